@@ -1,0 +1,14 @@
+/** The table of commands. To add one: a file beside this with `define`, and a line here. */
+import type { Command } from 'commander';
+
+interface CommandEntry {
+  readonly summary: string;
+  /** The module that gives the command its arguments, options and action. */
+  readonly load: () => Promise<{ define: (command: Command) => void }>;
+}
+
+export const commands: Readonly<Record<string, CommandEntry>> = {
+  train: { summary: 'train a model on a corpus', load: () => import('./train.js') },
+  evaluate: { summary: 'score a model on an annotated file', load: () => import('./evaluate.js') },
+  annotate: { summary: 'annotate raw text, to JSON lines', load: () => import('./annotate.js') },
+};

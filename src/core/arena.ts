@@ -1,0 +1,60 @@
+/** Working memory of one forward and backward pass: allocation moves a pointer, and `reset` takes all of it back. */
+import type { Heap } from './heap.js';
+
+export class Arena {
+  readonly heap: Heap;
+  private chunks: { start: number; size: number }[];
+  private next = 0;
+
+  constructor(heap: Heap, bytes = 1 << 20) {
+    this.heap = heap;
+    this.chunks = [{ start: heap.allocate(bytes), size: bytes }];
+    this.next = this.chunks[0].start;
+  }
+
+  /** Bytes that the arena holds. */
+  get size(): number {
+    return this.chunks.reduce((sum, chunk) => sum + chunk.size, 0);
+  }
+
+  /** Address of bytes that hold anything, 16-byte aligned. */
+  allocate(bytes: number): number {
+    const size = (bytes + 15) & ~15;
+    let chunk = this.chunks[this.chunks.length - 1];
+    if (this.next + size > chunk.start + chunk.size) {
+      const grown = Math.max(size, this.size);
+      chunk = { start: this.heap.allocate(grown), size: grown };
+      this.chunks.push(chunk);
+      this.next = chunk.start;
+    }
+    const start = this.next;
+    this.next += size;
+    return start;
+  }
+
+  /** Address of n floats or 32-bit integers. */
+  words(n: number): number {
+    return this.allocate(n * 4);
+  }
+
+  zeros(n: number): number {
+    const start = this.words(n);
+    this.heap.f32.fill(0, start >> 2, (start >> 2) + n);
+    return start;
+  }
+
+  /** Everything is free again. An arena that had to grow becomes one piece of its whole size. */
+  reset(): void {
+    if (this.chunks.length > 1) {
+      const size = this.size;
+      this.release();
+      this.chunks = [{ start: this.heap.allocate(size), size }];
+    }
+    this.next = this.chunks[0].start;
+  }
+
+  release(): void {
+    for (const chunk of this.chunks) this.heap.release(chunk.start);
+    this.chunks = [];
+  }
+}

@@ -1,0 +1,33 @@
+/** What one forward (and backward) pass works with; layers take everything from here and keep nothing between passes. */
+import type { Arena } from './arena.js';
+import type { Batch } from './batch.js';
+import type { Kernels } from './kernels.js';
+import type { Parameter, Params, Table } from './params.js';
+import type { Random } from './random.js';
+
+/** The gradient of the rows of a table that a batch touched. */
+export interface TableGradient {
+  readonly table: Table;
+  readonly count: number;
+  /** Addresses of the distinct row numbers, i32 [count], and of their gradients [count × dim]. */
+  readonly ids: number;
+  readonly values: number;
+}
+
+export interface Run {
+  readonly kernels: Kernels;
+  readonly arena: Arena;
+  readonly params: Params;
+  readonly batch: Batch;
+  /** The random stream of dropout; absent outside training, where nothing is dropped. */
+  readonly random?: Random;
+  /** Address of the gradient block, laid out like the parameters; 0 outside training. */
+  readonly gradients: number;
+  /** Filled by the backward pass. */
+  readonly tableGradients: TableGradient[];
+}
+
+/** Address of a parameter's gradient. */
+export function gradient(run: Run, parameter: Parameter): number {
+  return run.gradients + parameter.offset * 4;
+}

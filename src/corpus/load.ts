@@ -1,0 +1,114 @@
+/** From the description of a corpus to its splits, ready for training. */
+import { createHash } from 'node:crypto';
+import { TaggerError } from '../core/errors.js';
+import type { Scheme } from '../text/schemes.js';
+import type { CorpusDescription } from './description.js';
+import { type FindOptions, type FoundCorpus, findCorpus, nameInCorpus, splitNames } from './find.js';
+import { openFormat } from './index.js';
+import { expectScheme, labelColumn, labelsOf, notationOf, type Split, toSplit } from './labels.js';
+import { type FileBytes, type LabelOptions, parseFiles, readBytes } from './read.js';
+
+export { findDescription } from './find.js';
+export type { LabelledSentence, Split } from './labels.js';
+export { type LabelledFile, type LabelOptions, readCorpusFile } from './read.js';
+
+/** The label and scheme override those of the description. */
+export interface LoadOptions extends FindOptions, LabelOptions {
+  /** What to do about a file whose sha256 is not the described one; `warn` by default. */
+  readonly changed?: 'warn' | 'refuse';
+}
+
+export interface Corpus {
+  readonly name: string;
+  /** The folder of its files. */
+  readonly folder: string;
+  /** The column to learn. */
+  readonly label: string;
+  /** The scheme of the files; that of the splits is BIOES, or `none`. */
+  readonly scheme: Scheme;
+  /** The scheme as people write it, such as `IOB1` or `BILOU`. */
+  readonly notation: string;
+  readonly splits: { readonly train: Split; readonly dev: Split; readonly test?: Split };
+  /** What the user should hear about, such as a file that is not the described one. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Finds, checks and reads a corpus. Throws E_CORPUS_MISSING, E_FILE_MISSING, E_CORPUS_FORMAT, E_CONFIG where the
+ * label is no column, and E_CORPUS_CHANGED if `changed` is `refuse`.
+ */
+export async function loadCorpus(description: CorpusDescription, options: LoadOptions = {}): Promise<Corpus> {
+  const { name } = description;
+  const format = openFormat(description);
+  const label = labelColumn(format, options.label ?? description.label, `corpus ${name}`);
+  const { folder, files: paths } = await findCorpus(description, options);
+  refuseEmpty(name, paths);
+
+  const bytes: FileBytes[] = [];
+  for (const path of new Set(pathsOf(paths))) bytes.push({ path, bytes: await readBytes(path) });
+  const warnings = changes(description, folder, bytes);
+  if (options.changed === 'refuse') refuseChanges(warnings);
+
+  const files = parseFiles(format, bytes);
+  const filesOf = (split: readonly string[]) => files.filter((file) => split.includes(file.name));
+  const labels = (split: readonly string[]) => labelsOf(format, filesOf(split), label);
+  const train = labels(paths.train);
+  const dev = labels(paths.dev);
+  const test = paths.test && labels(paths.test);
+  const { scheme, name: notation } = notationOf(train, options.scheme ?? description.scheme);
+  expectScheme(test ? [dev, test] : [dev], scheme);
+  const splits = {
+    train: toSplit(train, scheme),
+    dev: toSplit(dev, scheme),
+    test: test && toSplit(test, scheme),
+  };
+  return { name, folder, label, scheme, notation, splits, warnings };
+}
+
+type Paths = FoundCorpus['files'];
+
+const pathsOf = (paths: Paths): string[] => splitNames.flatMap((split) => paths[split] ?? []);
+
+function refuseEmpty(corpus: string, paths: Paths): void {
+  const problems = splitNames
+    .filter((split) => paths[split]?.length === 0)
+    .map((split) => ({
+      message: `split ${split} of corpus ${corpus} is empty`,
+      expected: 'at least one file',
+      found: `${pathsOf(paths).length} files for all splits`,
+      hint: 'name more files, or set fewer folds',
+    }));
+  if (problems.length > 0) throw new TaggerError('E_CORPUS_FORMAT', problems);
+}
+
+function refuseChanges(changes: readonly string[]): void {
+  if (changes.length === 0) return;
+  const hint = 'get the described version of the corpus, or correct its description';
+  throw new TaggerError(
+    'E_CORPUS_CHANGED',
+    changes.map((message) => ({ message, hint })),
+  );
+}
+
+/** What differs from the sha256 of the description, one line a file or one for all. */
+function changes({ name, sha256 }: CorpusDescription, folder: string, files: readonly FileBytes[]): string[] {
+  if (sha256 === undefined) return [];
+  if (typeof sha256 === 'string') {
+    const inOrder = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
+    return sha256Of(inOrder) === sha256
+      ? []
+      : [`the files of corpus ${name} in ${folder} were changed (sha256)`];
+  }
+  return files
+    .filter((file) => {
+      const expected = sha256[nameInCorpus(folder, file.path)];
+      return expected !== undefined && expected !== sha256Of([file]);
+    })
+    .map(({ path }) => `${path} is not the file that corpus ${name} describes (sha256)`);
+}
+
+function sha256Of(files: readonly FileBytes[]): string {
+  const hash = createHash('sha256');
+  for (const { bytes } of files) hash.update(bytes);
+  return hash.digest('hex');
+}

@@ -1,0 +1,34 @@
+/** What a kind of decoder is: from token vectors to tags, with a loss to train it by. */
+import type { z } from 'zod';
+import type { KindSchema } from '../core/kind.js';
+import type { Matrix } from '../core/matrix.js';
+import type { Params } from '../core/params.js';
+import type { Run } from '../core/run.js';
+
+export interface Decoder {
+  /** Tags in, address of i32 [N], as indices; the loss out, in nats, summed over the batch. */
+  loss(x: Matrix, tags: number, run: Run): [loss: number, backward: () => Matrix];
+  /** Address of the best tags: i32 [N]. */
+  decode(x: Matrix, run: Run): number;
+}
+
+/** Which tags may follow each other; see `allowedTransitions` in src/text. */
+export interface Constraints {
+  readonly start: readonly boolean[];
+  readonly end: readonly boolean[];
+  pair(from: number, to: number): boolean;
+}
+
+export interface DecoderKind<Schema extends KindSchema> {
+  readonly options: Schema;
+  create(
+    options: z.output<Schema>,
+    input: number,
+    tags: number,
+    constraints: Constraints,
+    params: Params,
+  ): Decoder;
+}
+
+/** The score of what is forbidden: its exponential is 0, and sums of it stay finite. */
+export const FORBIDDEN = -1e30;

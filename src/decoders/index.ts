@@ -1,0 +1,10 @@
+/** One line a kind of decoder. */
+import { crf } from './crf.js';
+import { softmax } from './softmax.js';
+
+export type { Constraints, Decoder, DecoderKind } from './decoder.js';
+
+export const decoderKinds = {
+  crf,
+  softmax,
+} as const;

@@ -1,0 +1,80 @@
+/** A softmax over the tags of every token by itself; decoding takes the best sequence without a forbidden transition. */
+import { z } from 'zod';
+import { matrix } from '../core/matrix.js';
+import type { Params } from '../core/params.js';
+import { linear } from '../layers/linear.js';
+import { type Constraints, type Decoder, type DecoderKind, FORBIDDEN } from './decoder.js';
+
+export const softmaxOptions = z.strictObject({
+  kind: z.literal('softmax'),
+});
+
+export type SoftmaxOptions = z.infer<typeof softmaxOptions>;
+
+function create(
+  _options: SoftmaxOptions,
+  input: number,
+  k: number,
+  constraints: Constraints,
+  params: Params,
+): Decoder {
+  const logits = linear(params, 'decoder.emission', input, k);
+  const masks = maskScores(k, constraints, params);
+  return {
+    loss(x, tags, run) {
+      const { kernels, arena } = run;
+      const [scores, logitsBackward] = logits.forward(x, run);
+      const n = scores.rows;
+      const [dLogits, sums, shift] = [arena.words(n * k), arena.words(n), arena.words(n)];
+      kernels.softmax_rows(n, k, scores.address, dLogits, sums, shift);
+      const { f32, i32 } = arena.heap;
+      let loss = 0;
+      for (let row = 0; row < n; row++) {
+        const gold = f32[(scores.address >> 2) + row * k + i32[(tags >> 2) + row]];
+        loss += Math.log(f32[(sums >> 2) + row]) + f32[(shift >> 2) + row] - gold;
+      }
+      const backward = () => {
+        kernels.subtract_gold(n, k, tags, dLogits);
+        return logitsBackward(matrix(dLogits, n, k));
+      };
+      return [loss, backward];
+    },
+    decode(x, run) {
+      const { kernels, arena, batch } = run;
+      const [e] = logits.forward(x, run);
+      const tags = arena.words(batch.tokens);
+      kernels.viterbi(
+        batch.length,
+        batch.steps,
+        k,
+        e.address,
+        masks.start,
+        masks.transitions,
+        masks.stop,
+        arena.words(batch.tokens * k),
+        arena.words(batch.tokens * k),
+        tags,
+      );
+      return tags;
+    },
+  };
+}
+
+/** Scores of 0, and FORBIDDEN where a tag may not stand. */
+function maskScores(k: number, constraints: Constraints, params: Params) {
+  const write = (values: readonly number[]) => {
+    const address = params.reserve(values.length * 4);
+    params.heap.f32.set(values, address >> 2);
+    return address;
+  };
+  const score = (allowed: boolean) => (allowed ? 0 : FORBIDDEN);
+  return {
+    start: write(constraints.start.map(score)),
+    transitions: write(
+      Array.from({ length: k * k }, (_, at) => score(constraints.pair(Math.floor(at / k), at % k))),
+    ),
+    stop: write(constraints.end.map(score)),
+  };
+}
+
+export const softmax: DecoderKind<typeof softmaxOptions> = { options: softmaxOptions, create };

@@ -1,0 +1,86 @@
+/** A word from its characters by convolution and max over time (Ma and Hovy 2016, as NCRF++ has it: no non-linearity). */
+import { z } from 'zod';
+import { columns, matrix } from '../core/matrix.js';
+import { charConvolution, layOutWords } from '../layers/char-convolution.js';
+import type { EmbeddingKind } from './embedding.js';
+
+export const charCnnOptions = z.strictObject({
+  kind: z.literal('char-cnn'),
+  dim: z.int().min(1).max(1024).default(30),
+  filters: z.int().min(1).max(4096).default(50),
+  /** Characters under a filter; odd, so that a filter has a middle. */
+  width: z
+    .int()
+    .min(1)
+    .max(15)
+    .refine((width) => width % 2 === 1, 'must be odd')
+    .default(3),
+  /** Dropout on the character embeddings. */
+  dropout: z.number().min(0).lt(1).default(0.5),
+});
+
+interface CharVocabulary {
+  /** Characters (code points) of the rows 1, 2, …; row 0 is the unknown character. */
+  readonly chars: readonly string[];
+}
+
+const savedVocabulary = z.strictObject({ chars: z.array(z.string()) });
+
+/** Digits are one character: numbers differ by their shape. */
+function charactersOf(form: string): string[] {
+  return Array.from(form, (char) => (/\p{Nd}/u.test(char) ? '0' : char));
+}
+
+export const charCnn: EmbeddingKind<typeof charCnnOptions, CharVocabulary> = {
+  options: charCnnOptions,
+
+  async learn(_options, { counts }) {
+    const chars = new Set<string>();
+    for (const form of counts.keys()) for (const char of charactersOf(form)) chars.add(char);
+    return { chars: [...chars].sort() };
+  },
+
+  create(options, { chars }, { params, name, forms }) {
+    const { filters, width } = options;
+    const layer = charConvolution(params, name, { ...options, chars: chars.length + 1 });
+    const idOf = new Map(chars.map((char, i) => [char, i + 1]));
+    const characters = forms.derive((form) =>
+      Int32Array.from(charactersOf(form), (char) => idOf.get(char) ?? 0),
+    );
+    return {
+      width: filters,
+      forward(out, run) {
+        const { batch, arena, kernels } = run;
+        if (run.random) {
+          // Every token drops other characters, so every token has a row.
+          return layer.forward(layOutWords(Array.from(batch.forms, characters), width, run), out, run);
+        }
+        const rows = layOutWords(Array.from(batch.distinct, characters), width, run);
+        const distinct = matrix(arena.words(rows.words * filters), rows.words, filters);
+        const backward = layer.forward(rows, distinct, run);
+        const slots = arena.words(batch.tokens);
+        arena.heap.i32.set(batch.slots, slots >> 2);
+        kernels.gather(
+          batch.tokens,
+          filters,
+          slots,
+          distinct.address,
+          rows.words,
+          0,
+          out.address,
+          out.stride,
+        );
+        return (dout) => {
+          const sums = matrix(arena.zeros(rows.words * filters), rows.words, filters);
+          kernels.scatter_add(batch.tokens, filters, slots, dout.address, dout.stride, sums.address);
+          backward(columns(sums, 0, filters));
+        };
+      },
+    };
+  },
+
+  save: ({ chars }) => ({ json: { chars } }),
+  load: (_options, json) => savedVocabulary.parse(json),
+  describe: (options, { chars }) =>
+    `char-cnn ${options.dim} → ${options.filters} × ${options.width} (${chars.length} characters)`,
+};

@@ -1,0 +1,53 @@
+/** What a kind of embedding is: how it learns a vocabulary from the training words, and the layer it makes of it. */
+import type { z } from 'zod';
+import type { Place } from '../core/errors.js';
+import type { KindSchema } from '../core/kind.js';
+import type { Matrix } from '../core/matrix.js';
+import type { Params } from '../core/params.js';
+import type { Run } from '../core/run.js';
+import type { Forms } from '../text/forms.js';
+
+export interface Embedding {
+  /** Columns that it fills. */
+  readonly width: number;
+  /** Writes one row a token of the batch into out [N × width]; the backward function takes the gradient of out. */
+  forward(out: Matrix, run: Run): (dout: Matrix) => void;
+  /** Whether the form is one that training saw. */
+  knows?(form: string): boolean;
+}
+
+/** Rows in half precision that are not parameters: pretrained vectors of words that training never saw. */
+export interface HalfRows {
+  readonly rows: number;
+  readonly dim: number;
+  readonly values: Uint16Array;
+}
+
+export interface LearningContext {
+  /** How often each form occurs in the training split; nothing else may enter a vocabulary. */
+  readonly counts: ReadonlyMap<string, number>;
+  /** Folder that relative paths are relative to. */
+  readonly base?: string;
+  /** Where in the pipeline the embedding stands. */
+  readonly place: Place;
+  readonly warn: (text: string) => void;
+}
+
+export interface CreationContext {
+  readonly params: Params;
+  /** Prefix of the names of its parameters. */
+  readonly name: string;
+  readonly forms: Forms;
+}
+
+export interface EmbeddingKind<Schema extends KindSchema, Vocabulary> {
+  readonly options: Schema;
+  learn(options: z.output<Schema>, context: LearningContext): Promise<Vocabulary>;
+  create(options: z.output<Schema>, vocabulary: Vocabulary, context: CreationContext): Embedding;
+  /** The vocabulary as it stands in a model directory: JSON and, where there are any, rows in half precision. */
+  save(vocabulary: Vocabulary): { readonly json: unknown; readonly halves?: HalfRows };
+  /** The counterpart; throws a ZodError when the JSON is not what `save` writes. */
+  load(options: z.output<Schema>, json: unknown, halves?: HalfRows): Vocabulary;
+  /** One line for the log. */
+  describe(options: z.output<Schema>, vocabulary: Vocabulary): string;
+}

@@ -1,0 +1,19 @@
+/** What a kind of encoder is: token vectors in their sentences, from x [N × D] to y [N × width]. */
+import type { z } from 'zod';
+import type { KindSchema } from '../core/kind.js';
+import type { Matrix } from '../core/matrix.js';
+import type { Params } from '../core/params.js';
+import type { Run } from '../core/run.js';
+
+export interface Encoder {
+  readonly width: number;
+  /** The backward function may overwrite dy. */
+  forward(x: Matrix, run: Run): [y: Matrix, backward: (dy: Matrix) => Matrix];
+}
+
+export interface EncoderKind<Schema extends KindSchema> {
+  readonly options: Schema;
+  create(options: z.output<Schema>, input: number, params: Params): Encoder;
+  /** One line for the log. */
+  describe(options: z.output<Schema>): string;
+}

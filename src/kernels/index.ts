@@ -1,0 +1,11 @@
+/** Everything that the library may call. Kernels allocate nothing, keep no state and own no data. */
+export { char_max, char_max_backward } from './char-cnn';
+export { crf_backward, crf_forward, crf_gold, exp_rows, viterbi } from './crf';
+export { gather, scatter_add } from './embedding';
+export { lstm_backward, lstm_forward, shift_rows } from './lstm';
+export { exp, sigmoid, tanh } from './math';
+export { matmul, pack, pack_transposed } from './matmul';
+export { adam, adam_rows, sgd, sgd_rows } from './optimizer';
+export { dropout } from './random';
+export { softmax_rows, subtract_gold } from './softmax';
+export { add, add_columns, add_product, copy_rows, fill_rows, sum_squares } from './vector';

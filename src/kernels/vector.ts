@@ -1,0 +1,62 @@
+/** Rows and columns of plain numbers: sums, biases, copies. All matrices are row-major, strides in floats. */
+import { get, madd, put, sum_lanes } from './simd';
+
+/** Every row of y [m × n], rows `yRow` floats apart, = b [n]. */
+export function fill_rows(m: i32, n: i32, b: usize, y: usize, yRow: i32): void {
+  const bytes = (<usize>n) << 2;
+  for (let i = 0; i < m; i++, y += (<usize>yRow) << 2) memory.copy(y, b, bytes);
+}
+
+/** out [n] += the sum of the rows of x [m × n], rows `xRow` floats apart. */
+export function add_columns(m: i32, n: i32, x: usize, xRow: i32, out: usize): void {
+  const stride = (<usize>xRow) << 2;
+  let j = 0;
+  for (; j + 4 <= n; j += 4) add_column(m, x + ((<usize>j) << 2), stride, out + ((<usize>j) << 2), true);
+  for (; j < n; j++) add_column(m, x + ((<usize>j) << 2), stride, out + ((<usize>j) << 2), false);
+}
+
+@inline
+function add_column(m: i32, x: usize, stride: usize, out: usize, wide: bool): void {
+  let sum = get(out, wide);
+  for (let i = 0; i < m; i++, x += stride) sum = f32x4.add(sum, get(x, wide));
+  put(out, sum, wide);
+}
+
+/** y += x, n floats. */
+export function add(n: i32, x: usize, y: usize): void {
+  const end = x + ((<usize>n) << 2);
+  for (; x + 16 <= end; x += 16, y += 16) v128.store(y, f32x4.add(v128.load(y), v128.load(x)));
+  for (; x < end; x += 4, y += 4) store<f32>(y, load<f32>(y) + load<f32>(x));
+}
+
+/** out += x ∘ y, n floats. */
+export function add_product(n: i32, x: usize, y: usize, out: usize): void {
+  const end = x + ((<usize>n) << 2);
+  for (; x + 16 <= end; x += 16, y += 16, out += 16) {
+    v128.store(out, madd(v128.load(x), v128.load(y), v128.load(out)));
+  }
+  for (; x < end; x += 4, y += 4, out += 4) store<f32>(out, load<f32>(out) + load<f32>(x) * load<f32>(y));
+}
+
+/** y [m × n] with rows `yRow` apart = x [m × n] with rows `xRow` apart. */
+export function copy_rows(m: i32, n: i32, x: usize, xRow: i32, y: usize, yRow: i32): void {
+  const bytes = (<usize>n) << 2;
+  for (let i = 0; i < m; i++, x += (<usize>xRow) << 2, y += (<usize>yRow) << 2) memory.copy(y, x, bytes);
+}
+
+/** Sum of squares of n floats; not finite when one of them is not. Partial sums of 1,024 keep the error of a long sum small. */
+export function sum_squares(n: i32, x: usize): f64 {
+  let total: f64 = 0;
+  const end = x + ((<usize>n) << 2);
+  while (x + 16 <= end) {
+    const stop = min(end, x + 4096);
+    let sum = f32x4.splat(0);
+    for (; x + 16 <= stop; x += 16) {
+      const v = v128.load(x);
+      sum = madd(v, v, sum);
+    }
+    total += <f64>sum_lanes(sum);
+  }
+  for (; x < end; x += 4) total += <f64>(load<f32>(x) * load<f32>(x));
+  return total;
+}

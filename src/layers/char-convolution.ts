@@ -1,0 +1,122 @@
+/**
+ * Characters of words to one vector a word: embeddings [C × D], a convolution of F filters over `width` characters with
+ * zeros beyond the word's ends, and the largest value of each filter over the word (Ma and Hovy 2016).
+ *
+ * The rows of all words lie one after another with (width − 1) / 2 rows of zeros between, so that a window is `width`
+ * neighbouring rows: the convolution is one matrix product whose rows overlap.
+ */
+import { type Matrix, matrix } from '../core/matrix.js';
+import { Packed } from '../core/packed.js';
+import type { Params } from '../core/params.js';
+import { gradient, type Run } from '../core/run.js';
+import { dropout } from './dropout.js';
+import { uniform, zeros } from './init.js';
+
+/** The characters of `words` words; see `layOutWords`. */
+export interface CharRows {
+  readonly words: number;
+  /** Rows with the zero rows. */
+  readonly rows: number;
+  /** Address of the character of every row, −1 for zeros: i32 [rows]. */
+  readonly ids: number;
+  /** Address of the first row of every word and of the end: i32 [words + 1]. */
+  readonly starts: number;
+}
+
+export interface CharConvolutionOptions {
+  readonly chars: number;
+  readonly dim: number;
+  readonly filters: number;
+  readonly width: number;
+  readonly dropout: number;
+}
+
+export interface CharConvolution {
+  /** Writes out [words × F]. */
+  forward(chars: CharRows, out: Matrix, run: Run): (dout: Matrix) => void;
+}
+
+/** Puts the characters of words, none without one, into rows for filters of `width`. */
+export function layOutWords(words: readonly Int32Array[], width: number, run: Run): CharRows {
+  const pad = (width - 1) / 2;
+  const rows = words.reduce((sum, word) => sum + word.length + pad, pad);
+  const ids = run.arena.words(rows);
+  const starts = run.arena.words(words.length + 1);
+  const view = run.arena.heap.i32;
+  view.fill(-1, ids >> 2, (ids >> 2) + rows);
+  let row = pad;
+  for (let i = 0; i < words.length; i++) {
+    view[(starts >> 2) + i] = row;
+    view.set(words[i], (ids >> 2) + row);
+    row += words[i].length + pad;
+  }
+  view[(starts >> 2) + words.length] = row;
+  return { words: words.length, rows, ids, starts };
+}
+
+export function charConvolution(
+  params: Params,
+  name: string,
+  options: CharConvolutionOptions,
+): CharConvolution {
+  const { chars, dim, filters, width } = options;
+  const span = width * dim;
+  const pad = (width - 1) / 2;
+  const table = params.claim(`${name}.table`, [chars, dim], uniform(Math.sqrt(3 / dim)));
+  const weight = params.claim(`${name}.weight`, [filters, span], uniform(1 / Math.sqrt(span)));
+  const bias = params.claim(`${name}.bias`, [filters], zeros);
+  const packed = new Packed(weight);
+  return {
+    forward({ words, rows, ids, starts }, out, run) {
+      const { kernels, arena } = run;
+      const embedded = matrix(arena.words(rows * dim), rows, dim);
+      kernels.gather(rows, dim, ids, params.address(table), chars, 0, embedded.address, dim);
+      const [x, dropoutBackward] = dropout(embedded, options.dropout, run);
+      const y = arena.words(rows * filters);
+      kernels.matmul(
+        rows - 2 * pad,
+        filters,
+        span,
+        x.address,
+        dim,
+        1,
+        packed.transposed(run),
+        y + pad * filters * 4,
+        filters,
+        false,
+      );
+      const winners = arena.words(words * filters);
+      kernels.char_max(
+        words,
+        filters,
+        pad,
+        starts,
+        y,
+        params.address(bias),
+        winners,
+        out.address,
+        out.stride,
+      );
+      return (dout) => {
+        const dx = matrix(arena.zeros(rows * dim), rows, dim);
+        kernels.char_max_backward(
+          words,
+          filters,
+          dim,
+          span,
+          pad,
+          winners,
+          dout.address,
+          dout.stride,
+          x.address,
+          params.address(weight),
+          dx.address,
+          gradient(run, weight),
+        );
+        kernels.add_columns(words, filters, dout.address, dout.stride, gradient(run, bias));
+        const dEmbedded = dropoutBackward(dx);
+        kernels.scatter_add(rows, dim, ids, dEmbedded.address, dEmbedded.stride, gradient(run, table));
+      };
+    },
+  };
+}

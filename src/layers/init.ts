@@ -1,0 +1,11 @@
+/** First values of parameters. */
+import type { Initializer } from '../core/params.js';
+
+export const zeros: Initializer = () => {};
+
+/** Uniform in ±range. */
+export function uniform(range: number): Initializer {
+  return (values, _shape, random) => {
+    for (let i = 0; i < values.length; i++) values[i] = (2 * random.uniform() - 1) * range;
+  };
+}

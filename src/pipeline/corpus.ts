@@ -1,0 +1,27 @@
+/** The corpus stage of a pipeline to the description of a corpus: its own, or that of `corpora/NAME.yaml`. */
+import { TaggerError } from '../core/errors.js';
+import { type CorpusDescription, corpusSchema } from '../corpus/description.js';
+import { type FindOptions, findDescription } from '../corpus/find.js';
+import { readBytes } from '../corpus/read.js';
+import { check } from './check.js';
+import { shortPath } from './find.js';
+import type { Pipeline } from './schema.js';
+import { isMapping } from './source.js';
+import { parseYaml } from './yaml-source.js';
+
+/**
+ * The keys of the stage (name, label, scheme) win over those of the description.
+ * @throws TaggerError E_CORPUS_MISSING, or E_CONFIG with everything that is wrong in the description and where.
+ */
+export async function describeCorpus(
+  stage: Pipeline['corpus'],
+  options: FindOptions = {},
+): Promise<CorpusDescription> {
+  if ('format' in stage) return stage;
+  const path = await findDescription(stage.name, options);
+  const source = parseYaml(await readBytes(path), shortPath(path, options.cwd ?? process.cwd()));
+  const value = isMapping(source.value) ? { ...source.value, ...stage } : source.value;
+  const checked = check(corpusSchema, { ...source, value });
+  if (checked.value === undefined) throw new TaggerError('E_CONFIG', checked.problems);
+  return checked.value;
+}

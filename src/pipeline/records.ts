@@ -1,0 +1,54 @@
+/** What a run of a pipeline reports while it goes and when it is done; printing is the caller's. */
+import type { Scores } from '../evaluation/index.js';
+
+export type RunRecord =
+  /** One of the seven stages is ready. `index` counts from 1; `text` is what it holds: "wnut17: 3394/1009/1287 sentences". */
+  | { readonly kind: 'stage'; readonly index: number; readonly name: string; readonly text: string }
+  | { readonly kind: 'warning'; readonly text: string }
+  | StepRecord
+  | EpochRecord
+  | {
+      readonly kind: 'stopped';
+      readonly reason: 'patience' | 'interrupted' | 'epochs';
+      readonly text: string;
+    };
+
+export interface StepRecord {
+  readonly kind: 'step';
+  /** Epochs and steps count from 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly step: number;
+  readonly steps: number;
+  /** Mean over the tokens of the epoch so far. */
+  readonly loss: number;
+  readonly tokensPerSecond: number;
+  readonly etaSeconds: number;
+}
+
+export interface EpochRecord {
+  readonly kind: 'epoch';
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Mean over the tokens. */
+  readonly loss: number;
+  /** Learning rate. */
+  readonly rate: number;
+  readonly seconds: number;
+  readonly tokensPerSecond: number;
+  readonly dev: Scores;
+  /** Whether no epoch before had a better dev score. */
+  readonly best: boolean;
+}
+
+export interface RunResult {
+  /** The model's directory. */
+  readonly model: string;
+  readonly dev: Scores;
+  readonly test?: Scores;
+  readonly epochs: number;
+  readonly seconds: number;
+  /** Of training alone. */
+  readonly tokensPerSecond: number;
+  readonly interrupted: boolean;
+}

@@ -1,0 +1,57 @@
+/**
+ * The schema of a pipeline: seven stages, each with the options of its kinds. Built from the tables of kinds, so
+ * a new kind needs no line here.
+ */
+import { z } from 'zod';
+import { kindOf } from '../core/kind.js';
+import { corpusSchema, schemeSchema } from '../corpus/description.js';
+import { decoderKinds } from '../decoders/index.js';
+import { embeddingKinds } from '../embeddings/index.js';
+import { encoderKinds } from '../encoders/index.js';
+import { textOptions } from '../text/options.js';
+import { optimizerKinds } from '../training/optimizers.js';
+import { loopOptions } from '../training/options.js';
+import { scheduleKinds } from '../training/schedules.js';
+import { child } from './source.js';
+
+const stages = {
+  /** The model is saved in `models/NAME`. */
+  name: z.string().regex(/^[^./\\][^/\\]*$/, 'not the name of a folder: no slash, no dot at the start'),
+  seed: z.int().min(0).max(4_294_967_295).default(1),
+  tokenizer: textOptions,
+  embeddings: z.array(kindOf(embeddingKinds)).min(1),
+  encoder: kindOf(encoderKinds),
+  decoder: kindOf(decoderKinds),
+  training: z.strictObject({
+    ...loopOptions,
+    optimizer: kindOf(optimizerKinds),
+    schedule: kindOf(scheduleKinds),
+  }),
+  evaluation: z.strictObject({
+    /** The dev score that picks the best epoch; `auto` is f1 for spans, accuracy for labels of single tokens. */
+    metric: z.enum(['auto', 'f1', 'accuracy']).default('auto'),
+  }),
+};
+
+/** A corpus by name, with the column to learn and its scheme where the description's own are not meant. */
+const corpusReference = z.strictObject({
+  name: z.string().min(1),
+  label: z.string().min(1).optional(),
+  scheme: schemeSchema.optional(),
+});
+
+/** A pipeline whose corpus is described in `corpora/NAME.yaml`. */
+const namedSchema = z.strictObject({ ...stages, corpus: corpusReference });
+
+/** A pipeline that describes its corpus itself. */
+const inlineSchema = z.strictObject({ ...stages, corpus: corpusSchema });
+
+/** A checked pipeline: shorthands written out, every default filled in. */
+export type Pipeline = z.infer<typeof namedSchema> | z.infer<typeof inlineSchema>;
+
+/** The schema for a config, by how it gives its corpus: an error then names the keys of the form that was meant. */
+export function schemaFor(config: unknown): z.ZodType<Pipeline> {
+  const corpus = child(config, 'corpus');
+  const isInline = ['format', 'columns', 'files', 'split'].some((key) => child(corpus, key) !== undefined);
+  return isInline ? inlineSchema : namedSchema;
+}

@@ -1,0 +1,38 @@
+/** The shorthands of a pipeline file, written out: `crf` → `{kind: crf}`, and a stage left out → the usual one. */
+import { isMapping } from './source.js';
+
+const usualEmbeddings = [{ kind: 'word' }, { kind: 'char-cnn' }];
+
+/** Leaves what it does not understand for the schema to refuse. Expanding twice changes nothing. */
+export function expand(value: unknown): unknown {
+  if (!isMapping(value)) return value;
+  const { training = {}, embeddings = usualEmbeddings } = value;
+  return {
+    ...value,
+    corpus: typeof value.corpus === 'string' ? { name: value.corpus } : value.corpus,
+    tokenizer: expandTokenizer(withKind(value.tokenizer, 'treebank')),
+    embeddings: Array.isArray(embeddings) ? embeddings.map((one) => withKind(one)) : embeddings,
+    encoder: withKind(value.encoder, 'lstm'),
+    decoder: withKind(value.decoder, 'crf'),
+    training: isMapping(training)
+      ? {
+          ...training,
+          optimizer: withKind(training.optimizer, 'sgd'),
+          schedule: withKind(training.schedule, 'inverse-time'),
+        }
+      : training,
+    evaluation: value.evaluation === undefined ? {} : value.evaluation,
+  };
+}
+
+function expandTokenizer(tokenizer: unknown): unknown {
+  return isMapping(tokenizer)
+    ? { ...tokenizer, sentences: withKind(tokenizer.sentences, 'natural') }
+    : tokenizer;
+}
+
+function withKind(stage: unknown, usual?: string): unknown {
+  if (typeof stage === 'string') return { kind: stage };
+  if (stage === undefined) return { kind: usual };
+  return isMapping(stage) && usual ? { kind: usual, ...stage } : stage;
+}

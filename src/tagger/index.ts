@@ -1,0 +1,1 @@
+export { type Annotation, type GoldSentence, type TaggedToken, Tagger } from './tagger.js';

@@ -1,0 +1,131 @@
+/** A model and its directory: save and load. */
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Engine } from '../core/engine.js';
+import { type Problem, TaggerError } from '../core/errors.js';
+import type { HalfRows } from '../embeddings/embedding.js';
+import { allowedTransitions } from '../text/schemes.js';
+import { CONFIG_FILE, type FileContent, modelJson, readModelFile, stampOf, writeDirectory } from './files.js';
+import { type ModelConfig, modelConfigSchema, SCHEMA_VERSION } from './model-config.js';
+import { embeddingKind, Network } from './network.js';
+import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.js';
+import { halfRowsOf, setWeights, tensorOf, weightsOf } from './weights.js';
+
+const WEIGHTS_FILE = 'model.safetensors';
+const VOCABULARY_FILE = 'vocabulary.json';
+
+/** All that a trained tagger is: its config, the vocabulary of each embedding, and the network with its parameters. */
+export interface Model {
+  readonly config: ModelConfig;
+  readonly vocabularies: readonly unknown[];
+  readonly network: Network;
+}
+
+/** The network of a config, its parameters allocated and zero. */
+export function networkOf(
+  config: Pick<ModelConfig, 'pipeline' | 'tags' | 'scheme'>,
+  vocabularies: readonly unknown[],
+  engine: Engine,
+): Network {
+  const constraints = allowedTransitions(config.tags, config.scheme);
+  return new Network(config.pipeline, vocabularies, config.tags.length, constraints, engine);
+}
+
+/**
+ * Writes the model directory, with `others` (metrics, model card, history) beside the model's own files. It is complete
+ * or absent, also when the process dies on the way.
+ */
+export async function saveModel(
+  directory: string,
+  { config, vocabularies, network }: Model,
+  others: ReadonlyMap<string, string>,
+): Promise<void> {
+  const tensors = weightsOf(network);
+  const vocabulary = config.pipeline.embeddings.map((options, i) => {
+    const { json, halves } = embeddingKind(options).save(vocabularies[i]);
+    if (halves) tensors.set(halvesName(i), tensorOf(halves));
+    return json;
+  });
+  const files = new Map<string, FileContent>([
+    [VOCABULARY_FILE, JSON.stringify(vocabulary)],
+    [WEIGHTS_FILE, encodeSafetensors(tensors)],
+    ...others,
+  ]);
+  const stamps = Object.fromEntries(Array.from(files, ([name, content]) => [name, stampOf(content)]));
+  files.set(CONFIG_FILE, `${JSON.stringify({ ...config, files: stamps }, null, 2)}\n`);
+  await writeDirectory(directory, files);
+}
+
+/** Reads and checks a model directory: config, sizes, hashes, shapes. Throws E_MODEL. */
+export async function loadModel(directory: string, engine: Engine): Promise<Model> {
+  const configPath = join(directory, CONFIG_FILE);
+  const config = parseConfig(modelJson(await readModelFile(directory, CONFIG_FILE), configPath), configPath);
+  const contents = new Map<string, Buffer>();
+  await Promise.all(
+    Object.entries(config.files).map(async ([name, stamp]) => {
+      contents.set(name, await readModelFile(directory, name, stamp));
+    }),
+  );
+  const [weights, vocabulary] = [WEIGHTS_FILE, VOCABULARY_FILE].map((name) => {
+    const content = contents.get(name);
+    if (content) return content;
+    throw new TaggerError('E_MODEL', { message: `the config names no ${name}`, place: { file: configPath } });
+  });
+  const weightsPath = join(directory, WEIGHTS_FILE);
+  const tensors = decodeSafetensors(weights, weightsPath);
+  const vocabularies = readVocabularies(config, vocabulary, tensors, join(directory, VOCABULARY_FILE));
+  const network = networkOf(config, vocabularies, engine);
+  setWeights(network, tensors, weightsPath);
+  return { config, vocabularies, network };
+}
+
+function halvesName(embedding: number): string {
+  return `embeddings.${embedding}.kept`;
+}
+
+function parseConfig(value: unknown, file: string): ModelConfig {
+  const version = z.looseObject({ schema: z.int() }).safeParse(value);
+  if (version.success && version.data.schema > SCHEMA_VERSION) {
+    throw new TaggerError('E_MODEL', {
+      message: 'the model was written by a newer version of tagger',
+      place: { file, key: 'schema' },
+      expected: `schema version ${SCHEMA_VERSION} or older`,
+      found: String(version.data.schema),
+      hint: 'npm install tagger@latest',
+    });
+  }
+  const config = modelConfigSchema.safeParse(value);
+  if (!config.success) throw new TaggerError('E_MODEL', problemsOf(config.error, file));
+  return config.data;
+}
+
+function readVocabularies(
+  config: ModelConfig,
+  bytes: Buffer,
+  tensors: Map<string, Tensor>,
+  file: string,
+): unknown[] {
+  const json = z.array(z.unknown()).safeParse(modelJson(bytes, file));
+  if (!json.success || json.data.length !== config.pipeline.embeddings.length) {
+    throw new TaggerError('E_MODEL', {
+      message: 'the vocabulary does not fit the config',
+      place: { file },
+      expected: `one entry for each of ${config.pipeline.embeddings.length} embeddings`,
+    });
+  }
+  return config.pipeline.embeddings.map((options, i) => {
+    const halves: HalfRows | undefined = tensors.has(halvesName(i))
+      ? halfRowsOf(tensors.get(halvesName(i)) as Tensor)
+      : undefined;
+    try {
+      return embeddingKind(options).load(options, json.data[i], halves);
+    } catch (error) {
+      if (error instanceof z.ZodError) throw new TaggerError('E_MODEL', problemsOf(error, file));
+      throw error;
+    }
+  });
+}
+
+function problemsOf(error: z.ZodError, file: string): Problem[] {
+  return error.issues.map(({ message, path }) => ({ message, place: { file, key: path.join('.') } }));
+}

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { combine, numbers, seeded, sizes, wholeNumbers } from '../support/arrays.js';
+import { eachBuild } from '../support/builds.js';
+import { exact, expectClose, relativeRoundings } from '../support/close.js';
+
+const matrices = combine({ m: [0, 1, 2, 3, 7], n: sizes, extra: [0, 3] });
+/** Rows with `extra` numbers between them, none after the last. */
+const spaced = (m: number, n: number, extra: number) => (m > 0 ? m * (n + extra) - extra : 0);
+
+eachBuild(({ kernels, check }) => {
+  describe('rows and columns', () => {
+    it('fill_rows sets every row, and nothing between the rows', () => {
+      check(matrices, ({ m, n, extra }, memory) => {
+        const random = seeded(m, n);
+        const b = numbers(n, random);
+        const expected = numbers(spaced(m, n, extra), random);
+        const y = memory.output(expected);
+        kernels.fill_rows(m, n, memory.input(b), y.address, n + extra);
+        for (let i = 0; i < m; i++) expected.set(b, i * (n + extra));
+        expectClose(y.read(), expected, exact);
+      });
+    });
+
+    it('copy_rows copies between rows of different distance', () => {
+      check(combine({ m: [0, 1, 3], n: sizes, from: [0, 3], to: [0, 5] }), ({ m, n, from, to }, memory) => {
+        const random = seeded(m, n);
+        const x = numbers(spaced(m, n, from), random);
+        const expected = numbers(spaced(m, n, to), random);
+        const y = memory.output(expected);
+        kernels.copy_rows(m, n, memory.input(x), n + from, y.address, n + to);
+        for (let i = 0; i < m; i++) {
+          for (let j = 0; j < n; j++) expected[i * (n + to) + j] = x[i * (n + from) + j];
+        }
+        expectClose(y.read(), expected, exact);
+      });
+    });
+
+    it('add_columns adds the sum of the rows', () => {
+      check(matrices, ({ m, n, extra }, memory) => {
+        const random = seeded(m, n);
+        const x = wholeNumbers(spaced(m, n, extra), random);
+        const expected = wholeNumbers(n, random);
+        const out = memory.output(expected);
+        kernels.add_columns(m, n, memory.input(x), n + extra, out.address);
+        for (let i = 0; i < m; i++) {
+          for (let j = 0; j < n; j++) expected[j] += x[i * (n + extra) + j];
+        }
+        expectClose(out.read(), expected, exact);
+      });
+    });
+  });
+
+  it('add adds', () => {
+    check(sizes, (n, memory) => {
+      const random = seeded(n);
+      const x = numbers(n, random);
+      const y = numbers(n, random);
+      const out = memory.output(y);
+      kernels.add(n, memory.input(x), out.address);
+      expectClose(
+        out.read(),
+        y.map((value, i) => value + x[i]),
+        exact,
+      );
+    });
+  });
+
+  describe('sum_squares', () => {
+    it('of any number of floats equals the sum in f64', () => {
+      check([...sizes, 1023, 1024, 1025, 2047, 5001, 100_003], (n, memory) => {
+        const x = numbers(n, seeded(n), 3);
+        const sum = x.reduce((total, value) => total + value * value, 0);
+        expectClose([kernels.sum_squares(n, memory.input(x))], [sum], relativeRoundings(256));
+      });
+    });
+
+    it('is not finite when an element is not', () => {
+      check(
+        combine({ n: [1, 3, 4, 9, 1030], bad: [Number.NaN, Infinity, -Infinity] }),
+        ({ n, bad }, memory) => {
+          for (const at of new Set([0, n >> 1, n - 1])) {
+            const x = numbers(n, seeded(n));
+            x[at] = bad;
+            expect(Number.isFinite(kernels.sum_squares(n, memory.input(x)))).toBe(false);
+          }
+        },
+      );
+    });
+
+    it('overflows to infinity, not to a wrong number', () => {
+      check([1, 4, 5], (n, memory) => {
+        expect(kernels.sum_squares(n, memory.input(new Float32Array(n).fill(1e30)))).toBe(Infinity);
+      });
+    });
+  });
+});

@@ -6,7 +6,7 @@ import { TaggerError } from '../core/errors.js';
 export const printJson = (value: unknown): void => printText(JSON.stringify(value));
 
 export function printText(text: string): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${text.trimEnd()}\n`);
 }
 
 /** Writes lines as they come, no faster than they are taken; to stdout where no file is named. */

@@ -1,6 +1,8 @@
+import { dirname } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { formatScores } from '../evaluation/index.js';
 import { loadPipeline } from '../pipeline/config.js';
+import { findPipeline } from '../pipeline/find.js';
 import type { RunRecord, RunResult } from '../pipeline/records.js';
 import { runPipeline } from '../pipeline/run.js';
 import { interruptedExit, interruptible } from './interrupt.js';
@@ -30,10 +32,11 @@ export function define(command: Command): void {
 
 async function train(reference: string, options: TrainOptions): Promise<void> {
   const pipeline = await loadPipeline(reference, { set: settingsOf(options) });
+  const base = dirname(await findPipeline(reference, process.cwd()));
   const show = options.quiet ? showNothing : createProgress();
   const message = 'stopping: the best model so far is saved; Ctrl-C again ends at once';
   const result = await interruptible(message, async (signal) => {
-    const run = runPipeline(pipeline, { output: options.output, signal });
+    const run = runPipeline(pipeline, { output: options.output, base, signal });
     let next = await run.next();
     for (; !next.done; next = await run.next()) show(next.value);
     return next.value;
@@ -55,8 +58,8 @@ function summaryOf({ model, dev, test, epochs, seconds, tokensPerSecond }: RunRe
 }
 
 function reportOf({ model, dev, test }: RunResult): string {
-  const tables = [`dev\n${formatScores(dev)}`];
-  if (test) tables.push(`test\n${formatScores(test)}`);
+  const tables = [`dev\n${formatScores(dev).trimEnd()}`];
+  if (test) tables.push(`test\n${formatScores(test).trimEnd()}`);
   return [...tables, `model saved in ${model}`].join('\n\n');
 }
 

@@ -5,6 +5,8 @@ const PAGE = 65_536;
 /** The first pages are the module's own. */
 const FIRST = 2 * PAGE;
 const ALIGNMENT = 64;
+/** Bytes behind every block that kernels may read and write back unchanged (see `src/kernels/matmul.ts`). */
+const SLACK = 32;
 
 export class Heap {
   readonly memory: WebAssembly.Memory;
@@ -43,7 +45,7 @@ export class Heap {
 
   /** Address of `bytes` fresh bytes, 64-byte aligned and not cleared. Throws E_MEMORY when 4 GiB are used up. */
   allocate(bytes: number): number {
-    const size = Math.max(ALIGNMENT, Math.ceil(bytes / ALIGNMENT) * ALIGNMENT);
+    const size = Math.ceil((bytes + SLACK) / ALIGNMENT) * ALIGNMENT;
     const block = this.free.find((candidate) => candidate.end - candidate.start >= size);
     const start = block?.start ?? this.top;
     if (block) {

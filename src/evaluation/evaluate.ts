@@ -1,7 +1,9 @@
 /** Score predicted tags against the annotation. */
 import { TaggerError } from '../core/errors.js';
-import { decodeSpans, type Scheme } from '../text/schemes.js';
-import { type PrecisionRecall, precisionRecall, type Scores, total } from './scores.js';
+import type { Span } from '../text/document.js';
+import { convertTags, type Scheme } from '../text/schemes.js';
+import { conllevalSpans } from './conlleval.js';
+import { precisionRecall, type Scores, total } from './scores.js';
 import { countSpans } from './spans.js';
 import { wellFormedSpans } from './strict.js';
 import { type TagColumn, tokenScores } from './tokens.js';
@@ -9,6 +11,8 @@ import { type TagColumn, tokenScores } from './tokens.js';
 export interface EvaluateOptions {
   /** How both columns of tags are written; `none`: labels of single tokens, each counted as a span of its own. */
   readonly scheme: Scheme;
+  /** The scheme to count in, by default `scheme`; the strict count keeps to `scheme`. */
+  readonly countAs?: Scheme;
   /** The words of the tokens and whether training knew one; both or neither. */
   readonly words?: TagColumn;
   readonly isKnown?: (word: string) => boolean;
@@ -22,39 +26,32 @@ export interface EvaluateOptions {
  * evaluate([['B-PER', 'I-PER', 'O']], [['B-PER', 'O', 'O']], { scheme: 'bio' }).f1; // 0
  */
 export function evaluate(gold: TagColumn, predicted: TagColumn, options: EvaluateOptions): Scores {
-  const { scheme, words, isKnown } = options;
+  const { scheme, countAs = scheme, words, isKnown } = options;
   checkLengths(gold, predicted);
-  const counts = countSpans(
-    gold.map((tags, i) => ({
-      gold: decodeSpans(tags, scheme),
-      predicted: decodeSpans(predicted[i], scheme),
-    })),
-  );
+  const counted = (column: TagColumn) =>
+    countAs === scheme ? column : column.map((tags) => convertTags(tags, scheme, countAs));
+  const goldTags = counted(gold);
+  const predictedTags = counted(predicted);
+  const counts = compare(goldTags, predictedTags, (tags) => conllevalSpans(tags, countAs));
   const byLabel = [...counts].map(
     ([label, count]) => [label, { ...precisionRecall(count), ...count }] as const,
   );
   return {
     ...precisionRecall(total(counts.values())),
-    ...tokenScores(gold, predicted),
+    ...tokenScores(goldTags, predictedTags),
     byLabel: Object.fromEntries(byLabel),
     sentences: gold.length,
-    ...(scheme !== 'none' && { strict: strictScores(gold, predicted, scheme) }),
-    ...(words && isKnown && knownAndUnknown(gold, predicted, words, isKnown)),
+    ...(scheme !== 'none' && {
+      strict: precisionRecall(
+        total(compare(gold, predicted, (tags) => wellFormedSpans(tags, scheme)).values()),
+      ),
+    }),
+    ...(words && isKnown && knownAndUnknown(goldTags, predictedTags, words, isKnown)),
   };
 }
 
-function strictScores(
-  gold: TagColumn,
-  predicted: TagColumn,
-  scheme: Exclude<Scheme, 'none'>,
-): PrecisionRecall {
-  const counts = countSpans(
-    gold.map((tags, i) => ({
-      gold: wellFormedSpans(tags, scheme),
-      predicted: wellFormedSpans(predicted[i], scheme),
-    })),
-  );
-  return precisionRecall(total(counts.values()));
+function compare(gold: TagColumn, predicted: TagColumn, read: (tags: readonly string[]) => Span[]) {
+  return countSpans(gold.map((tags, i) => ({ gold: read(tags), predicted: read(predicted[i]) })));
 }
 
 function knownAndUnknown(

@@ -118,13 +118,17 @@ function describe(fault: Fault, notation: Notation, locate: Locate): Problem {
     const hint = 'if the column holds labels of single tokens, such as parts of speech, set scheme: none';
     return { message: `"${text}" is no tag`, place, expected: anyTag, found: `"${text}"`, hint };
   }
+  const breaksAtEnd = isLast && !isAllowed(tag, outside, notation.scheme);
+  const breaksBefore = previous && !isAllowed(previous, tag, notation.scheme);
   const before =
-    token === 0 ? 'at the start of the sentence' : previous && `after ${spell(previous, notation)}`;
+    token === 0 ? 'at the start of the sentence' : `after ${spell(previous ?? outside, notation)}`;
   return {
     message: `tag "${text}" does not fit ${notation.name}`,
     place,
     expected: previous ? alternatives(previous, tag, isLast, notation).join(' or ') : anyTag,
-    found: [`"${text}"`, before, isLast && 'at the end of the sentence'].filter(Boolean).join(' '),
+    found: [`"${text}"`, breaksBefore && before, previous && breaksAtEnd && 'at the end of the sentence']
+      .filter(Boolean)
+      .join(' '),
     hint: 'write the whole corpus in one scheme',
   };
 }

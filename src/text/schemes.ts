@@ -29,9 +29,9 @@ export {
 } from './scheme-rules.js';
 
 /**
- * The spans of a sentence, in order. Broken sequences are read exactly as the conlleval script reads them: a tag
- * continues the span before it if that goes on, this comes from the left and both have the same label; any other
- * tag but `O` begins a span. What is no tag counts as `O`.
+ * The spans of a sentence, in order. A tag continues the span before it if that goes on, this comes from the left and
+ * both have the same label; any other tag but `O` begins a span, so that broken sequences are read too: in BIO and
+ * IOB1 as the conlleval script reads them. What is no tag counts as `O`.
  */
 export function decodeSpans(tags: readonly string[], scheme: Scheme): Span[] {
   if (scheme === 'none') return tags.map((label, first) => ({ label, first, end: first + 1 }));

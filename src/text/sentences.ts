@@ -1,5 +1,6 @@
 /** Cut a text into sentences with exact offsets. */
 import { z } from 'zod';
+import { locale } from './locale.js';
 import { align } from './tokenizers/align.js';
 import { naturalModule } from './tokenizers/natural.js';
 import { skipSpace } from './white-space.js';
@@ -21,7 +22,7 @@ const naturalOptions = z.strictObject({ kind: z.literal('natural'), wrapped });
 const unicodeOptions = z.strictObject({
   kind: z.literal('unicode'),
   wrapped,
-  locale: z.string().default('en'),
+  locale,
 });
 const linesOptions = z.strictObject({ kind: z.literal('lines') });
 const noneOptions = z.strictObject({ kind: z.literal('none') });
@@ -140,14 +141,14 @@ const abbreviations =
   'Adm|Capt|Cmdr|Col|Cpl|Dr|Drs|Fr|Gen|Gov|Hon|Lt|Maj|Messrs|Mr|Mrs|Ms|Mt|Pres|Prof|Rep|Reps|Rev|Sen|Sens|Sgt|St|' +
   'Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec|cf|al|approx|ca|e\\.g|i\\.e|viz|vs|Fig|No|Nos|pp|Vol';
 
-/** Full stops before a small letter, after an abbreviation or an initial, and after the number of an item. */
+/** Ends inside an address, full stops before a small letter, after an abbreviation or an initial, and after the number of an item. */
 const falseEnd = new RegExp(
-  `\\.(?=\\s{1,80}\\p{Ll})|(?<=(?<![\\p{L}\\p{N}.])(?:\\p{Lu}|${abbreviations}))\\.(?=\\s)|(?<=^\\d{1,3})\\.(?=\\s)`,
+  `[?!](?=[\\p{Ll}\\p{N}])|\\.(?=\\s{1,80}\\p{Ll})|(?<=(?<![\\p{L}\\p{N}.])(?:\\p{Lu}|${abbreviations}))\\.(?=\\s)|(?<=^\\d{1,3})\\.(?=\\s)`,
   'gu',
 );
 
-/** Closing marks after an end but the last, which natural allows alone. */
-const closers = /(?<=[.?!…]["'”’)\]}]*)["'”’)\]}](?=["'”’)\]}]+(?:\s|$))/g;
+/** Closing marks after an end but the last, which natural allows alone; bounded to keep the search linear. */
+const closers = /(?<=[.?!…]["'”’)\]}]{0,3})["'”’)\]}](?=["'”’)\]}]{1,3}(?:\s|$))/g;
 
 /** The paragraph at equal length with only those full stops that may end a sentence; line breaks are spaces. */
 function hideFalseEnds(paragraph: string): string {

@@ -31,6 +31,13 @@ describe('a batch', () => {
     expect([...batch.slots].map((slot) => batch.distinct[slot])).toEqual([...batch.forms]);
   });
 
+  it('has its steps where their address says, above 2 GiB too', () => {
+    const heap = new Heap(new WebAssembly.Memory({ initial: 4, maximum: 65_536, shared: true }));
+    heap.allocate(2.25 * 2 ** 30);
+    const { steps } = makeBatch(sentencesOf([1, 2], [3]), new Arena(heap, 64));
+    expect([...heap.i32.subarray(steps / 4, steps / 4 + 3)]).toEqual([0, 2, 3]);
+  });
+
   it(`finds every token again, whatever the lengths (seed ${seed})`, () => {
     const random = seeded();
     for (let n = 1; n <= 40; n++) {

@@ -4,6 +4,8 @@ import { Heap } from '../../src/core/heap.js';
 import { seed, seeded } from '../support/arrays.js';
 
 const PAGE = 65_536;
+/** What `matmul` reads and writes back behind its result. */
+const BEHIND = 28;
 const GIB = 2 ** 30;
 
 function makeHeap(initial = 4, maximum = 65_536): Heap {
@@ -32,7 +34,7 @@ describe('the heap', () => {
     const heap = makeHeap();
     const [a, b, c, last] = [100, 200, 300, 64].map((bytes) => heap.allocate(bytes));
     for (const block of [a, c, b]) heap.release(block);
-    expect(heap.allocate(128 + 256 + 320)).toBe(a);
+    expect(heap.allocate(600)).toBe(a);
     heap.release(a);
     heap.release(last);
     expect(heap.used).toBe(0);
@@ -44,7 +46,9 @@ describe('the heap', () => {
     heap.allocate(64);
     heap.release(large);
     expect(heap.allocate(64)).toBe(large);
-    expect(heap.allocate(960)).toBe(large + 64);
+    const rest = heap.allocate(512);
+    expect(rest).toBeGreaterThan(large);
+    expect(rest + 512).toBeLessThanOrEqual(large + 1024);
   });
 
   it('refuses to release what it did not allocate, and the same block twice', () => {
@@ -79,8 +83,8 @@ describe('the heap', () => {
   it('uses the memory up to the limit, then says so and stays usable', () => {
     const heap = makeHeap(4, 8);
     expect(codeOf(() => heap.allocate(7 * PAGE))).toBe('E_MEMORY');
-    const block = heap.allocate(6 * PAGE);
-    expect(codeOf(() => heap.allocate(1))).toBe('E_MEMORY');
+    const block = heap.allocate(5 * PAGE);
+    expect(codeOf(() => heap.allocate(PAGE))).toBe('E_MEMORY');
     heap.release(block);
     expect(heap.used).toBe(0);
     expect(heap.allocate(64)).toBe(block);
@@ -105,7 +109,7 @@ describe('the heap', () => {
     expect(heap.u8[block]).toBe(0);
   });
 
-  it(`never gives the same byte twice (seed ${seed})`, () => {
+  it(`never gives the same byte twice, nor what is right behind a block (seed ${seed})`, () => {
     const heap = makeHeap();
     const random = seeded();
     const live: { start: number; bytes: number }[] = [];
@@ -123,10 +127,12 @@ describe('the heap', () => {
         live.push({ start, bytes });
         live.sort((a, b) => a.start - b.start);
         for (let i = 1; i < live.length; i++) {
-          expect(live[i - 1].start + live[i - 1].bytes, `step ${step}`).toBeLessThanOrEqual(live[i].start);
+          const end = live[i - 1].start + live[i - 1].bytes + BEHIND;
+          if (end > live[i].start)
+            expect.fail(`step ${step}: a block begins at ${live[i].start}, before ${end}`);
         }
       }
-      expect(heap.used).toBe(live.reduce((sum, { bytes }) => sum + Math.ceil(bytes / 64) * 64, 0));
+      expect(heap.used).toBeGreaterThanOrEqual(live.reduce((sum, { bytes }) => sum + bytes + BEHIND, 0));
     }
     for (const { start } of live) heap.release(start);
     expect(heap.used).toBe(0);

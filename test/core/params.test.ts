@@ -48,6 +48,21 @@ describe('parameters', () => {
     expect(params.version).not.toBe(before);
   });
 
+  it('have their values where their address says, above 2 GiB too', () => {
+    const params = new Params(
+      new Heap(new WebAssembly.Memory({ initial: 4, maximum: 65_536, shared: true })),
+    );
+    params.heap.allocate(2.25 * 2 ** 30);
+    const weight = params.claim('weight', [4], fill);
+    const table = params.claimTable('words', 2, 2, true, fill);
+    params.allocate();
+    params.initialize(seeded());
+    const at = (address: number) => [...params.heap.f32.subarray(address / 4, address / 4 + 4)];
+    expect(params.values(weight)).toHaveLength(4);
+    expect(at(params.address(weight))).toEqual([...params.values(weight)]);
+    expect(at(params.tableAddress(table))).toEqual([...params.tableValues(table)]);
+  });
+
   it('give all memory back', () => {
     const { params } = makeParams();
     params.release();

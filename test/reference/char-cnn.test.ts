@@ -5,87 +5,9 @@
 import { describe, it } from 'vitest';
 import { combine, seeded, unset, wholeNumbers } from '../support/arrays.js';
 import { eachBuild } from '../support/builds.js';
+import { type CharLayer, convolution, makeLayer, maxima } from '../support/char-cnn.js';
 import { exact, expectClose } from '../support/close.js';
 import type { GuardedMemory } from '../support/memory.js';
-
-interface Layer {
-  words: readonly number[];
-  filters: number;
-  dim: number;
-  width: number;
-  pad: number;
-  starts: Int32Array;
-  rows: number;
-  x: Float32Array;
-  weights: Float32Array;
-  bias: Float32Array;
-}
-
-/** Words of the given lengths, `pad` zero rows before, between and after them. */
-function makeLayer(words: readonly number[], filters: number, dim: number, width: number): Layer {
-  const random = seeded(filters, dim, width);
-  const pad = (width - 1) / 2;
-  const starts = [pad];
-  for (const length of words) starts.push(starts.at(-1)! + length + pad);
-  const rows = starts.at(-1)!;
-  const x = new Float32Array(rows * dim);
-  words.forEach((length, word) => {
-    x.set(wholeNumbers(length * dim, random, 2), starts[word] * dim);
-  });
-  const weights = wholeNumbers(filters * width * dim, random, 2);
-  const bias = wholeNumbers(filters, random);
-  return { words, filters, dim, width, pad, starts: Int32Array.from(starts), rows, x, weights, bias };
-}
-
-/** The value of a filter at a character: characters outside of the word count as zeros. */
-function convolve(
-  { words, dim, width, pad, starts, x, weights }: Layer,
-  word: number,
-  at: number,
-  filter: number,
-): number {
-  let sum = 0;
-  for (let offset = 0; offset < width; offset++) {
-    const character = at + offset - pad;
-    if (character < 0 || character >= words[word]) continue;
-    for (let d = 0; d < dim; d++) {
-      sum += x[(starts[word] + character) * dim + d] * weights[(filter * width + offset) * dim + d];
-    }
-  }
-  return sum;
-}
-
-/** The maxima without bias, and the row of the first of each. */
-function maxima(layer: Layer): { values: Float64Array; winners: Int32Array } {
-  const { words, filters, starts } = layer;
-  const values = new Float64Array(words.length * filters).fill(-Infinity);
-  const winners = new Int32Array(values.length);
-  words.forEach((length, word) => {
-    for (let filter = 0; filter < filters; filter++) {
-      for (let at = 0; at < length; at++) {
-        const value = convolve(layer, word, at, filter);
-        const slot = word * filters + filter;
-        if (value <= values[slot]) continue;
-        values[slot] = value;
-        winners[slot] = starts[word] + at;
-      }
-    }
-  });
-  return { values, winners };
-}
-
-/** The convolution at every row that is a character, as the kernel wants it; NaN elsewhere, where it must not look. */
-function convolution(layer: Layer): Float32Array {
-  const y = unset(layer.rows * layer.filters);
-  layer.words.forEach((length, word) => {
-    for (let at = 0; at < length; at++) {
-      for (let filter = 0; filter < layer.filters; filter++) {
-        y[(layer.starts[word] + at) * layer.filters + filter] = convolve(layer, word, at, filter);
-      }
-    }
-  });
-  return y;
-}
 
 const layers = combine({
   words: [[], [1], [1, 1], [5], [1, 3, 2, 9, 1]],
@@ -144,7 +66,7 @@ eachBuild(({ kernels, check }) => {
   });
 
   function overlappingProduct(
-    { rows, filters, dim, width, pad, x, weights }: Layer,
+    { rows, filters, dim, width, pad, x, weights }: CharLayer,
     memory: GuardedMemory,
   ): Float32Array {
     const span = width * dim;

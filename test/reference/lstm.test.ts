@@ -3,22 +3,24 @@ import { describe, it } from 'vitest';
 import { combine, numbers, seeded, unset } from '../support/arrays.js';
 import { eachBuild } from '../support/builds.js';
 import { exact, expectClose, roundings } from '../support/close.js';
-import { lstmReference, slopes } from '../support/lstm.js';
+import {
+  bySentence,
+  gradientOfInput,
+  gradientOfWeights,
+  type LstmCase,
+  type LstmProblem,
+  lstmExpected,
+  makeLstm,
+} from '../support/lstm-problem.js';
 import type { GuardedMemory } from '../support/memory.js';
-import { type Ragged, ragged, raggedLengths } from '../support/ragged.js';
+import { ragged, raggedLengths } from '../support/ragged.js';
 
-interface Case {
-  readonly lengths: readonly number[];
-  readonly units: number;
-  readonly reverse: boolean;
-}
-
-const cases = combine<Case>({
+const cases = combine<LstmCase>({
   lengths: raggedLengths,
   units: [1, 2, 3, 4, 5, 7, 8, 9, 16, 17],
   reverse: [false, true],
 });
-const wide = combine<Case>({ lengths: [[3, 2, 1]], units: [31, 33, 100], reverse: [false, true] });
+const wide = combine<LstmCase>({ lengths: [[3, 2, 1]], units: [31, 33, 100], reverse: [false, true] });
 /** The other direction's columns and a gap: h is every second part of wider rows. */
 const stride = (units: number) => 2 * units + 3;
 
@@ -27,89 +29,9 @@ const tolerance = roundings(16, 4);
 /** Finite differences with a step of 1e-4 err by about 1e-8; rounding dominates. */
 const gradientTolerance = roundings(64, 4);
 
-interface Problem {
-  batch: Ragged;
-  z: Float32Array;
-  u: Float32Array;
-  dh: Float32Array;
-}
-
-function makeProblem({ lengths, units }: Case): Problem {
-  const batch = ragged(lengths);
-  const random = seeded(units, batch.tokens);
-  return {
-    batch,
-    z: numbers(batch.tokens * 4 * units, random, 2),
-    u: numbers(units * 4 * units, random, 1 / Math.sqrt(units)),
-    dh: numbers(batch.tokens * units, random),
-  };
-}
-
-/** Rows of `width` numbers as float64. */
-const rowsOf = (x: Float32Array, rows: readonly number[], width: number) =>
-  rows.map((row) => Float64Array.from(x.subarray(row * width, (row + 1) * width)));
-
-/** Rows of all sentences, each computed on its own. */
-function bySentence(
-  batch: Ragged,
-  width: number,
-  compute: (rows: number[]) => ArrayLike<number>[],
-): Float64Array {
-  const out = new Float64Array(batch.tokens * width);
-  for (let b = 0; b < batch.lengths.length; b++) {
-    const rows = batch.rows(b);
-    for (const [token, values] of compute(rows).entries()) out.set(values, rows[token] * width);
-  }
-  return out;
-}
-
-function reference(one: Case, key: 'h' | 'c' | 'gates'): Float64Array {
-  const { units, reverse } = one;
-  const { batch, z, u } = makeProblem(one);
-  return bySentence(
-    batch,
-    key === 'gates' ? 4 * units : units,
-    (rows) => lstmReference(rowsOf(z, rows, 4 * units), Float64Array.from(u), units, reverse)[key],
-  );
-}
-
-/** Σ dh ∘ h of a sentence, whose gradients are looked for. */
-function sentenceLoss(
-  one: Case,
-  { dh }: Problem,
-  rows: number[],
-  z: Float64Array[],
-  u: Float64Array,
-): number {
-  const { h } = lstmReference(z, u, one.units, one.reverse);
-  return rows.reduce(
-    (sum, row, token) => sum + h[token].reduce((s, value, i) => s + value * dh[row * one.units + i], 0),
-    0,
-  );
-}
-
-function gradientOfInput(one: Case): Float64Array {
-  const problem = makeProblem(one);
-  const u = Float64Array.from(problem.u);
-  return bySentence(problem.batch, 4 * one.units, (rows) => {
-    const z = rowsOf(problem.z, rows, 4 * one.units);
-    return z.map((values) => slopes(values, () => sentenceLoss(one, problem, rows, z, u)));
-  });
-}
-
-function gradientOfWeights(one: Case): Float64Array {
-  const problem = makeProblem(one);
-  const u = Float64Array.from(problem.u);
-  const sentences = problem.batch.lengths.map((_, b) => problem.batch.rows(b));
-  const inputs = sentences.map((rows) => rowsOf(problem.z, rows, 4 * one.units));
-  return slopes(u, () =>
-    sentences.reduce((sum, rows, b) => sum + sentenceLoss(one, problem, rows, inputs[b], u), 0),
-  );
-}
-
 /** Each reference is computed once for both builds. */
-function once(compute: (one: Case) => Float64Array): (one: Case) => Float64Array {
-  const known = new Map<Case, Float64Array>();
+function once(compute: (one: LstmCase) => Float64Array): (one: LstmCase) => Float64Array {
+  const known = new Map<LstmCase, Float64Array>();
   return (one) => {
     const value = known.get(one) ?? compute(one);
     known.set(one, value);
@@ -136,7 +58,7 @@ eachBuild(({ kernels, check }) => {
     return block.address;
   }
 
-  function forward(one: Case, { batch, z, u }: Problem, memory: GuardedMemory) {
+  function forward(one: LstmCase, { batch, z, u }: LstmProblem, memory: GuardedMemory) {
     const { units, reverse } = one;
     const steps = memory.input(batch.steps);
     const gates = memory.output(z);
@@ -157,7 +79,7 @@ eachBuild(({ kernels, check }) => {
     return { steps, gates, h, c, s };
   }
 
-  function backward(one: Case, problem: Problem, memory: GuardedMemory) {
+  function backward(one: LstmCase, problem: LstmProblem, memory: GuardedMemory) {
     const { units, reverse } = one;
     const { batch, u, dh } = problem;
     const { steps, gates, c, s, h } = forward(one, problem, memory);
@@ -181,17 +103,17 @@ eachBuild(({ kernels, check }) => {
 
   it('lstm_forward equals the equations, sentence by sentence', () => {
     check([...cases, ...wide], (one, memory) => {
-      const { gates, h, c, s } = forward(one, makeProblem(one), memory);
-      expectClose(h.read(), widened(reference(one, 'h'), one.units), tolerance, 'h');
-      expectClose(c.read(), reference(one, 'c'), tolerance, 'c');
-      expectClose(s.read(), reference(one, 'c').map(Math.tanh), tolerance, 's');
-      expectClose(gates.read(), reference(one, 'gates'), tolerance, 'gate');
+      const { gates, h, c, s } = forward(one, makeLstm(one), memory);
+      expectClose(h.read(), widened(lstmExpected(one, 'h'), one.units), tolerance, 'h');
+      expectClose(c.read(), lstmExpected(one, 'c'), tolerance, 'c');
+      expectClose(s.read(), lstmExpected(one, 'c').map(Math.tanh), tolerance, 's');
+      expectClose(gates.read(), lstmExpected(one, 'gates'), tolerance, 'gate');
     });
   });
 
   it('lstm_backward gives the gradient of the input', () => {
     check(cases, (one, memory) => {
-      const { dz } = backward(one, makeProblem(one), memory);
+      const { dz } = backward(one, makeLstm(one), memory);
       expectClose(dz.read(), expectedInputGradient(one), gradientTolerance, 'dz');
     });
   });
@@ -200,7 +122,7 @@ eachBuild(({ kernels, check }) => {
     const small = cases.filter(({ units }) => units <= 5);
     check(small, (one, memory) => {
       const { units, reverse } = one;
-      const problem = makeProblem(one);
+      const problem = makeLstm(one);
       const { steps, dz, h } = backward(one, problem, memory);
       const before = memory.output(unset(problem.batch.tokens * units));
       kernels.shift_rows(

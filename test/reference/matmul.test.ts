@@ -103,6 +103,23 @@ eachBuild(({ kernels, check }) => {
       check(combine({ m: [0, 1, 2, 7], n: [0], k: [0, 3], ...modes }), equalsExactly);
     });
 
+    it('has infinities only in the rows where A has them', () => {
+      check(
+        combine({ m: [2, 3, 6, 7], n: [1, 7, 9, 17, 44], k: [3], bad: [0, 1], ...modes }),
+        (shape, memory) => {
+          const product = makeProduct(shape, wholeNumbers);
+          const { m, n, k, a, aRow, aCol, b, c, cRow, accumulate } = product;
+          a.fill(Infinity, shape.bad * aRow, shape.bad * aRow + 1);
+          // The infinity meets no zero, so the row has infinities and no NaN.
+          const positive = b.map((value) => Math.abs(value) + 1);
+          const out = memory.output(c);
+          const packed = memory.input(packedReference(k, n, positive, n, 1));
+          kernels.matmul(m, n, k, memory.input(a), aRow, aCol, packed, out.address, cRow, accumulate);
+          expectClose(out.read(), productReference({ ...product, b: positive }), exact);
+        },
+      );
+    });
+
     it('of fractions errs by rounding alone', () => {
       const shapes = combine({ m: [1, 2, 5, 13], n: [7, 16, 44], k: [9, 100, 400], ...modes });
       check(

@@ -4,13 +4,20 @@ import { combine, unset } from '../support/arrays.js';
 import { eachBuild } from '../support/builds.js';
 import { exact, expectClose } from '../support/close.js';
 import { FORBIDDEN } from '../support/crf.js';
-import { type CrfCase, type CrfProblem, crfShapes, enumerateAll, makeCrf } from '../support/crf-problem.js';
+import {
+  bioesShapes,
+  type CrfCase,
+  type CrfProblem,
+  crfShapes,
+  enumerateAll,
+  makeCrf,
+} from '../support/crf-problem.js';
 import type { GuardedMemory } from '../support/memory.js';
 import { ragged } from '../support/ragged.js';
 
 const cases: CrfCase[] = combine({
   shape: crfShapes,
-  masked: [false, true],
+  mask: ['none', 'random'] as const,
   size: [1, 4, 60],
   whole: [true, false],
 }).map(({ shape, ...rest }) => ({ ...shape, ...rest }));
@@ -55,9 +62,24 @@ eachBuild(({ kernels, check }) => {
     });
   });
 
+  it('finds the best path under the rules of BIOES', () => {
+    check(combine({ shape: bioesShapes, size: [1, 60] }), ({ shape, size }, memory) => {
+      const problem = makeCrf({ ...shape, mask: 'bioes', size });
+      const tags = viterbi(problem, memory);
+      for (const [b, { best }] of enumerateAll(problem).entries()) {
+        expectClose(
+          problem.batch.rows(b).map((row) => tags[row]),
+          best,
+          exact,
+          `sentence ${b}, tag`,
+        );
+      }
+    });
+  });
+
   it('never takes a forbidden transition, however large the emissions', () => {
     check([60, 1000], (size, memory) => {
-      const problem = makeCrf({ k: 5, lengths: [6, 4, 1], masked: true, size });
+      const problem = makeCrf({ k: 5, lengths: [6, 4, 1], mask: 'random', size });
       const tags = viterbi(problem, memory);
       problem.batch.lengths.forEach((_, b) => {
         const path = problem.batch.rows(b).map((row) => tags[row]);

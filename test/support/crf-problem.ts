@@ -1,13 +1,16 @@
 /** Random CRFs over ragged batches, with and without forbidden transitions, and their enumeration. */
-import { numbers, seeded, wholeNumbers } from './arrays.js';
+import { numbers, range, seeded, wholeNumbers } from './arrays.js';
 import { type Chain, type Enumeration, enumerate, FORBIDDEN } from './crf.js';
 import { type Ragged, ragged } from './ragged.js';
 
 export interface CrfCase {
   readonly k: number;
   readonly lengths: readonly number[];
-  /** Forbids about a third of the transitions; tag 0 may always follow itself, start and stop. */
-  readonly masked: boolean;
+  /**
+   * random: about a third of the transitions is forbidden; tag 0 may always follow itself, start and stop.
+   * bioes: tags are O and then B, I, E, S of each label.
+   */
+  readonly mask: 'none' | 'random' | 'bioes';
   /** Largest emission. */
   readonly size: number;
   readonly whole?: boolean;
@@ -21,19 +24,38 @@ export interface CrfProblem extends Chain {
   readonly stop: Float32Array;
 }
 
-export function makeCrf({ k, lengths, masked, size, whole }: CrfCase): CrfProblem {
+/** Whether `to` may follow `from` in BIOES; −1 is what is before and after a sentence. */
+function bioesAllows(from: number, to: number): boolean {
+  const part = (tag: number) => (tag <= 0 ? 'O' : 'BIES'[(tag - 1) % 4]);
+  const label = (tag: number) => Math.floor((tag - 1) / 4);
+  const inside = part(from) === 'B' || part(from) === 'I';
+  const goesOn = part(to) === 'I' || part(to) === 'E';
+  return inside === goesOn && (!inside || label(from) === label(to));
+}
+
+export function makeCrf({ k, lengths, mask, size, whole }: CrfCase): CrfProblem {
   const batch = ragged(lengths);
   const random = seeded(k, batch.tokens, size);
   const make = whole ? wholeNumbers : numbers;
-  const scores = (n: number) =>
-    make(n, random, 2).map((score, i) => (masked && i > 0 && random.uniform() < 0.35 ? FORBIDDEN : score));
+  const forbids = {
+    none: () => false,
+    random: (from: number, to: number) => from + to > 0 && random.uniform() < 0.35,
+    bioes: (from: number, to: number) => !bioesAllows(from, to),
+  }[mask];
+  /** Scores of going from one of the tags to one of the tags. */
+  const scores = (from: readonly number[], to: readonly number[]) =>
+    make(from.length * to.length, random, 2).map((score, i) =>
+      forbids(from[Math.floor(i / to.length)], to[i % to.length]) ? FORBIDDEN : score,
+    );
+  const tags = range(0, k - 1);
+  const outside = [-1];
   return {
     k,
     batch,
     e: make(batch.tokens * k, random, size),
-    start: scores(k),
-    transitions: scores(k * k),
-    stop: scores(k),
+    start: scores(outside, tags),
+    transitions: scores(tags, tags),
+    stop: scores(tags, outside),
   };
 }
 
@@ -61,4 +83,12 @@ export const crfShapes: readonly Pick<CrfCase, 'k' | 'lengths'>[] = [
   { k: 9, lengths: [3, 3, 1] },
   { k: 17, lengths: [3, 2, 1] },
   { k: 33, lengths: [2, 1] },
+];
+
+export const bioesShapes: readonly Pick<CrfCase, 'k' | 'lengths'>[] = [
+  { k: 5, lengths: [6, 5, 4, 2, 1] },
+  { k: 5, lengths: [5, 5, 3, 3, 1, 1] },
+  { k: 9, lengths: [4, 3, 2, 1] },
+  { k: 9, lengths: [4, 4, 4] },
+  { k: 17, lengths: [3, 3, 2, 1] },
 ];

@@ -1,6 +1,7 @@
 /**
  * Arrays in a heap, each between two guard bands. `verify` fails when a kernel wrote into a band or into an array that
- * it may only read. The bands are NaNs, so that what is read there by mistake shows in the result.
+ * it may only read. Half of a band's words are NaN, so that what is read there by mistake shows in the result; the
+ * others, next to the array, are numbers: adding to a NaN leaves its bits as they were.
  */
 import { expect } from 'vitest';
 import type { Heap } from '../../src/core/heap.js';
@@ -21,8 +22,9 @@ interface Guarded {
 }
 
 const BAND = 128;
-/** A NaN whose low bits tell its place. */
-const band = new Uint8Array(Uint32Array.from({ length: BAND / 4 }, (_, i) => 0x7fc5a500 | i).buffer);
+const words = Float32Array.from({ length: BAND / 4 }, (_, i) => (i % 2 ? Number.NaN : 777.25 + i));
+const after = new Uint8Array(words.buffer);
+const before = bytesOf(words.slice().reverse());
 
 export class GuardedMemory {
   private readonly heap: Heap;
@@ -53,9 +55,9 @@ export class GuardedMemory {
   verify(): void {
     for (const { start, bytes, constant } of this.blocks) {
       const end = start + BAND + bytes;
-      this.expectBytes(start, band, 'the band before an array', BAND);
+      this.expectBytes(start, before, 'the band before an array', BAND);
       if (constant) this.expectBytes(start + BAND, constant, 'an input', 0);
-      this.expectBytes(end, band, 'the band after an array', 0);
+      this.expectBytes(end, after, 'the band after an array', 0);
     }
   }
 
@@ -67,9 +69,9 @@ export class GuardedMemory {
   private place(values: Numbers, constant?: Uint8Array): number {
     const bytes = values.byteLength;
     const start = this.heap.allocate(bytes + 2 * BAND);
-    this.heap.u8.set(band, start);
+    this.heap.u8.set(before, start);
     this.heap.u8.set(bytesOf(values), start + BAND);
-    this.heap.u8.set(band, start + BAND + bytes);
+    this.heap.u8.set(after, start + BAND + bytes);
     this.blocks.push({ start, bytes, constant });
     return start + BAND;
   }

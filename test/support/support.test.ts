@@ -22,6 +22,15 @@ describe('guarded memory', () => {
     expect(write(11, 'output')).not.toThrow();
   });
 
+  it('notices an addition right before and after an array', () => {
+    for (const offset of [-1, 3]) {
+      const memory = new GuardedMemory(heap);
+      const { address } = memory.output(numbers(3, seeded()));
+      heap.f32[address / 4 + offset] += 1;
+      expect(() => memory.verify()).toThrow('was written to');
+    }
+  });
+
   it('reads back what is there', () => {
     const block = new GuardedMemory(heap).output(Float32Array.of(1, 2, 3));
     heap.f32[block.address / 4 + 1] = 7;

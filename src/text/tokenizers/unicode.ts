@@ -1,12 +1,13 @@
 /** Words as Unicode cuts them (UAX #29, by ICU's rules and dictionaries), for any language. */
 import { z } from 'zod';
+import { locale } from '../locale.js';
 import { windows } from '../windows.js';
 import { align } from './align.js';
 import type { TokenizerKind } from './tokenizer.js';
 
 const options = z.strictObject({
   kind: z.literal('unicode'),
-  locale: z.string().refine(isLocale, 'not a language tag, such as en or zh-Hant').default('en'),
+  locale,
 });
 
 export const unicode: TokenizerKind<typeof options> = {
@@ -21,13 +22,5 @@ export const unicode: TokenizerKind<typeof options> = {
 function* segments(text: string, segmenter: Intl.Segmenter): Generator<string> {
   for (const window of windows(text)) {
     for (const { segment } of segmenter.segment(window)) yield segment;
-  }
-}
-
-function isLocale(locale: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(locale).length === 1;
-  } catch {
-    return false;
   }
 }

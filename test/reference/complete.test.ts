@@ -1,0 +1,12 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { createEngine } from '../../src/core/engine.js';
+
+it('every exported kernel has a test here', () => {
+  const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.test.ts'));
+  const tests = files.map((name) => readFileSync(`${import.meta.dirname}/${name}`, 'utf8')).join('\n');
+  const { kernels } = createEngine('plain');
+  const functions = Object.entries(kernels).filter(([, value]) => typeof value === 'function');
+  const missing = functions.map(([name]) => name).filter((name) => !new RegExp(`\\b${name}\\b`).test(tests));
+  expect(missing).toEqual([]);
+});

@@ -1,0 +1,105 @@
+/** The published formulas of the optimizers in f64, and several steps of a kernel against them. */
+import { combine, numbers, seeded } from './arrays.js';
+import { exact, expectClose, roundings, type Tolerance } from './close.js';
+import type { Block, GuardedMemory } from './memory.js';
+
+const STEPS = 3;
+/** As the kernels take them: 1 − 0.999 in f32 differs from that in f64 by a hundredth of a per mille. */
+function rounded<T extends object>(settings: T): T {
+  return Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, Math.fround(value)])) as T;
+}
+const tolerance: Tolerance = roundings(16 * STEPS, 4);
+
+export interface Sgd {
+  scale: number;
+  rate: number;
+  momentum: number;
+  decay: number;
+}
+export interface Adam {
+  scale: number;
+  rate: number;
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+  penalty: number;
+  shrink: number;
+}
+/** Changes parameter and state at one place, given its gradient. */
+export type Rule = (state: Float64Array[], i: number, gradient: number) => void;
+
+export const sgdSettings = combine<Sgd>({
+  scale: [1, 0.25],
+  rate: [0.015, 0.5],
+  momentum: [0, 0.9],
+  decay: [0, 1e-2],
+});
+export const adamSettings = combine<Adam>({
+  scale: [1, 0.25],
+  rate: [1e-3, 0.1],
+  beta1: [0.9],
+  beta2: [0.95, 0.999],
+  epsilon: [1e-8, 1e-3],
+  penalty: [0, 1e-2],
+  shrink: [0, 1e-2],
+}).map(rounded);
+
+/** Sutskever et al. 2013: v ← μ v + g, p ← p − η v, with g the clipped gradient plus the L2 term. */
+export const sgdRule =
+  ({ scale, rate, momentum, decay }: Sgd): Rule =>
+  ([p, v], i, gradient) => {
+    v[i] = momentum * v[i] + scale * gradient + decay * p[i];
+    p[i] -= rate * v[i];
+  };
+
+/** Kingma and Ba 2015, with the bias correction inside of rate and epsilon; Loshchilov and Hutter 2019 for `shrink`. */
+export const adamRule =
+  ({ scale, rate, beta1, beta2, epsilon, penalty, shrink }: Adam): Rule =>
+  ([p, m, v], i, gradient) => {
+    const g = scale * gradient + penalty * p[i];
+    m[i] = beta1 * m[i] + (1 - beta1) * g;
+    v[i] = beta2 * v[i] + (1 - beta2) * g * g;
+    p[i] = p[i] * (1 - shrink) - (rate * m[i]) / (Math.sqrt(v[i]) + epsilon);
+  };
+
+export interface Run {
+  memory: GuardedMemory;
+  /** Parameters and state at the start. */
+  start: Float32Array[];
+  /** For each float of the gradient the place of its parameter. */
+  places: readonly number[];
+  rule: Rule;
+  /** The kernel's step on the addresses of the state and of the gradient. */
+  step: (state: number[], gradient: number) => void;
+}
+
+/** Takes steps with new gradients; compares parameters, state, and that gradients are zero afterwards. */
+export function expectSteps({ memory, start, places, rule, step }: Run): void {
+  const random = seeded(places.length);
+  const expected = start.map((array) => Float64Array.from(array));
+  const blocks: Block<Float32Array>[] = start.map((array) => memory.output(array));
+  for (let n = 0; n < STEPS; n++) {
+    const gradient = numbers(places.length, random, 2);
+    const block = memory.output(gradient);
+    step(
+      blocks.map(({ address }) => address),
+      block.address,
+    );
+    places.forEach((place, i) => {
+      rule(expected, place, gradient[i]);
+    });
+    expectClose(block.read(), new Float32Array(places.length), exact, 'gradient');
+  }
+  const touched = new Set(places);
+  blocks.forEach((block, s) => {
+    const found = block.read();
+    expectClose(found, expected[s], tolerance, `array ${s}, element`);
+    const untouched = [...found.keys()].filter((i) => !touched.has(i));
+    expectClose(
+      untouched.map((i) => found[i]),
+      untouched.map((i) => start[s][i]),
+      exact,
+      'untouched element',
+    );
+  });
+}

@@ -39,7 +39,7 @@ export class Arena {
 
   zeros(n: number): number {
     const start = this.words(n);
-    this.heap.f32.fill(0, start >> 2, (start >> 2) + n);
+    this.heap.f32.fill(0, start >>> 2, (start >>> 2) + n);
     return start;
   }
 

@@ -46,7 +46,7 @@ export function makeBatch(sentences: readonly Int32Array[], arena: Arena): Batch
     for (let t = 0; t < sentence.length; t++) forms[firstRows[t] + r] = sentence[t];
   }
   const steps = arena.words(length + 1);
-  arena.heap.i32.set(firstRows, steps >> 2);
+  arena.heap.i32.set(firstRows, steps >>> 2);
   return { sentences: count, tokens, length, steps, order, forms, ...distinctForms(forms), firstRows, rank };
 }
 

@@ -90,12 +90,12 @@ export class Params {
   }
 
   values(parameter: Parameter): Float32Array {
-    const start = this.address(parameter) >> 2;
+    const start = this.address(parameter) >>> 2;
     return this.heap.f32.subarray(start, start + parameter.size);
   }
 
   tableValues(table: Table): Float32Array {
-    const start = this.tableAddress(table) >> 2;
+    const start = this.tableAddress(table) >>> 2;
     return this.heap.f32.subarray(start, start + table.rows * table.dim);
   }
 

@@ -86,7 +86,7 @@ function create(
       dStop,
       gold,
     );
-    const sums = arena.heap.f64.slice(gold >> 3, (gold >> 3) + batch.sentences);
+    const sums = arena.heap.f64.slice(gold >>> 3, (gold >>> 3) + batch.sentences);
     return { dE, gold: sums, address: { dStart, dTransitions, dStop } };
   }
 
@@ -112,11 +112,11 @@ function create(
     );
     const logZ = new Float64Array(sentences);
     const view = arena.heap.f32;
-    for (let b = 0; b < sentences; b++) logZ[b] = Math.log(view[(z >> 2) + b]);
+    for (let b = 0; b < sentences; b++) logZ[b] = Math.log(view[(z >>> 2) + b]);
     for (let t = 0; t < length; t++) {
       const first = batch.firstRows[t];
       for (let row = first; row < batch.firstRows[t + 1]; row++) {
-        logZ[row - first] += Math.log(view[(scale >> 2) + row]) + view[(shift >> 2) + row];
+        logZ[row - first] += Math.log(view[(scale >>> 2) + row]) + view[(shift >>> 2) + row];
       }
     }
     return { E, alpha, scale, z, logZ };
@@ -199,7 +199,7 @@ function maskedScores(
     if (version === params.version) return blocks;
     version = params.version;
     for (const name of ['start', 'transitions', 'stop'] as const) {
-      const at = blocks[name] >> 2;
+      const at = blocks[name] >>> 2;
       params.heap.f32.set(params.values(parameters[name]), at);
       for (const index of masks[name]) params.heap.f32[at + index] = FORBIDDEN;
     }

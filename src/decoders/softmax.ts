@@ -30,8 +30,8 @@ function create(
       const { f32, i32 } = arena.heap;
       let loss = 0;
       for (let row = 0; row < n; row++) {
-        const gold = f32[(scores.address >> 2) + row * k + i32[(tags >> 2) + row]];
-        loss += Math.log(f32[(sums >> 2) + row]) + f32[(shift >> 2) + row] - gold;
+        const gold = f32[(scores.address >>> 2) + row * k + i32[(tags >>> 2) + row]];
+        loss += Math.log(f32[(sums >>> 2) + row]) + f32[(shift >>> 2) + row] - gold;
       }
       const backward = () => {
         kernels.subtract_gold(n, k, tags, dLogits);
@@ -64,7 +64,7 @@ function create(
 function maskScores(k: number, constraints: Constraints, params: Params) {
   const write = (values: readonly number[]) => {
     const address = params.reserve(values.length * 4);
-    params.heap.f32.set(values, address >> 2);
+    params.heap.f32.set(values, address >>> 2);
     return address;
   };
   const score = (allowed: boolean) => (allowed ? 0 : FORBIDDEN);

@@ -59,7 +59,7 @@ export const charCnn: EmbeddingKind<typeof charCnnOptions, CharVocabulary> = {
         const distinct = matrix(arena.words(rows.words * filters), rows.words, filters);
         const backward = layer.forward(rows, distinct, run);
         const slots = arena.words(batch.tokens);
-        arena.heap.i32.set(batch.slots, slots >> 2);
+        arena.heap.i32.set(batch.slots, slots >>> 2);
         kernels.gather(
           batch.tokens,
           filters,

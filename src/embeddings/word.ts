@@ -132,7 +132,7 @@ function create(options: WordOptions, vocabulary: WordVocabulary, context: Creat
     firstRows(words, learned?.vectors),
   );
   const halfRows = params.reserve(halves.values.byteLength);
-  params.heap.u16.set(halves.values, halfRows >> 1);
+  params.heap.u16.set(halves.values, halfRows >>> 1);
 
   const rowOf = new Map<string, number>();
   for (let i = 0; i < words.length; i++) rowOf.set(words[i], i + 1);
@@ -147,7 +147,7 @@ function create(options: WordOptions, vocabulary: WordVocabulary, context: Creat
   const batchRows = (run: Run): number => {
     const random = run.random?.fork();
     const address = run.arena.words(run.batch.tokens);
-    const view = params.heap.i32.subarray(address >> 2, (address >> 2) + run.batch.tokens);
+    const view = params.heap.i32.subarray(address >>> 2, (address >>> 2) + run.batch.tokens);
     for (let i = 0; i < view.length; i++) {
       const row = rowOfForm(run.batch.forms[i]);
       view[i] = random && isRare[row] && random.uniform() < options.unknown ? 0 : row;
@@ -193,14 +193,14 @@ function distinctRows(run: Run, ids: number, trained: number): { ids: number; sl
   const view = run.arena.heap.i32;
   const seen = new Map<number, number>();
   for (let i = 0; i < tokens; i++) {
-    const row = view[(ids >> 2) + i];
+    const row = view[(ids >>> 2) + i];
     let slot = row < trained ? seen.get(row) : -1;
     if (slot === undefined) {
       slot = seen.size;
       seen.set(row, slot);
-      view[(distinct >> 2) + slot] = row;
+      view[(distinct >>> 2) + slot] = row;
     }
-    view[(slots >> 2) + i] = slot;
+    view[(slots >>> 2) + i] = slot;
   }
   return { ids: distinct, slots, count: seen.size };
 }

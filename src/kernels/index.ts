@@ -4,7 +4,7 @@ export { crf_backward, crf_forward, crf_gold, exp_rows, viterbi } from './crf';
 export { gather, scatter_add } from './embedding';
 export { lstm_backward, lstm_forward, shift_rows } from './lstm';
 export { exp, sigmoid, tanh } from './math';
-export { matmul, pack, pack_transposed } from './matmul';
+export { matmul, pack, pack_transposed, tile_1, tile_1x5, tile_2, tile_2x2, tile_3, tile_4, tile_5, tile_6 } from './matmul';
 export { adam, adam_rows, sgd, sgd_rows } from './optimizer';
 export { dropout } from './random';
 export { softmax_rows, subtract_gold } from './softmax';

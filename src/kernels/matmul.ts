@@ -9,7 +9,8 @@
  * multiply-add, so one row takes five panels at a time, and two rows take two. All that is not the loop over k stays
  * out of its way: whatever makes V8 spill a sum once, after the loop too, makes it store that sum in every turn (6 rows:
  * 40 instead of 57 GFLOP/s). So tiles begin by loading C through a mask and end with plain stores, eight columns wide
- * even in a partial panel: there the packed zeros leave the neighbours what they were. The 28 bytes behind C must exist.
+ * even in a partial panel: there the packed zeros leave the neighbours what they were (if A is finite). The 28 bytes
+ * behind C must exist. For the same reason the tiles are exported: the optimizer would inline them all into one function.
  */
 import { madd } from './simd';
 
@@ -89,14 +90,6 @@ function transpose_4(k: i32, row: usize, stride: usize, out: usize): void {
   }
 }
 
-/** Lanes of four columns, the first of them `column`, where the old value of C counts: all when accumulating, else those past n. */
-@inline
-function kept(column: i32, n: i32, accumulate: bool): v128 {
-  if (accumulate) return i32x4.splat(-1);
-  const left = n - column;
-  return i32x4.gt_s(i32x4(1, 2, 3, 4), i32x4.splat(left));
-}
-
 export function matmul(
   m: i32, n: i32, k: i32,
   a: usize, aRow: i32, aCol: i32,
@@ -109,19 +102,16 @@ export function matmul(
   const panelBytes = <usize>k << 5;
   let column = 0;
   if (m === 1) {
-    const mask = kept(0, 4, accumulate);
     for (; column + 5 * PANEL <= n; column += 5 * PANEL, packed += 5 * panelBytes, c += 160) {
-      tile_1x5(a, colBytes, packed, panelBytes, c, mask);
+      tile_1x5(a, colBytes, packed, panelBytes, c, accumulate);
     }
   } else if (m === 2) {
-    const mask = kept(0, 4, accumulate);
     for (; column + 2 * PANEL <= n; column += 2 * PANEL, packed += 2 * panelBytes, c += 64) {
-      tile_2x2(a, rowBytes, colBytes, packed, panelBytes, c, cBytes, mask);
+      tile_2x2(a, rowBytes, colBytes, packed, panelBytes, c, cBytes, accumulate);
     }
   }
   for (; column < n; column += PANEL, packed += panelBytes, c += 32) {
-    const low = kept(column, n, accumulate);
-    const high = kept(column + 4, n, accumulate);
+    const fresh = accumulate ? 0 : min(PANEL, n - column);
     const end = packed + panelBytes;
     let from = a;
     let to = c;
@@ -129,12 +119,12 @@ export function matmul(
     let left = m;
     for (let tiles = (m + 5) / 6; tiles > 0; tiles--) {
       const rows = (left + tiles - 1) / tiles;
-      if (rows === 6) tile_6(from, rowBytes, colBytes, packed, end, to, cBytes, low, high);
-      else if (rows === 5) tile_5(from, rowBytes, colBytes, packed, end, to, cBytes, low, high);
-      else if (rows === 4) tile_4(from, rowBytes, colBytes, packed, end, to, cBytes, low, high);
-      else if (rows === 3) tile_3(from, rowBytes, colBytes, packed, end, to, cBytes, low, high);
-      else if (rows === 2) tile_2(from, rowBytes, colBytes, packed, end, to, cBytes, low, high);
-      else tile_1(from, rowBytes, colBytes, packed, end, to, cBytes, low, high);
+      if (rows === 6) tile_6(from, rowBytes, colBytes, packed, end, to, cBytes, fresh);
+      else if (rows === 5) tile_5(from, rowBytes, colBytes, packed, end, to, cBytes, fresh);
+      else if (rows === 4) tile_4(from, rowBytes, colBytes, packed, end, to, cBytes, fresh);
+      else if (rows === 3) tile_3(from, rowBytes, colBytes, packed, end, to, cBytes, fresh);
+      else if (rows === 2) tile_2(from, rowBytes, colBytes, packed, end, to, cBytes, fresh);
+      else tile_1(from, rowBytes, colBytes, packed, end, to, cBytes, fresh);
       from += <usize>rows * rowBytes;
       to += <usize>rows * cBytes;
       left -= rows;
@@ -142,32 +132,37 @@ export function matmul(
   }
 }
 
-function tile_6(a: usize, aRow: usize, aCol: usize, b: usize, end: usize, c: usize, cRow: usize, low: v128, high: v128): void {
-  tile(6, a, aRow, aCol, b, end, c, cRow, low, high);
+export function tile_6(a: usize, aRow: usize, aCol: usize, b: usize, end: usize, c: usize, cRow: usize, fresh: i32): void {
+  tile(6, a, aRow, aCol, b, end, c, cRow, fresh);
 }
-function tile_5(a: usize, aRow: usize, aCol: usize, b: usize, end: usize, c: usize, cRow: usize, low: v128, high: v128): void {
-  tile(5, a, aRow, aCol, b, end, c, cRow, low, high);
+export function tile_5(a: usize, aRow: usize, aCol: usize, b: usize, end: usize, c: usize, cRow: usize, fresh: i32): void {
+  tile(5, a, aRow, aCol, b, end, c, cRow, fresh);
 }
-function tile_4(a: usize, aRow: usize, aCol: usize, b: usize, end: usize, c: usize, cRow: usize, low: v128, high: v128): void {
-  tile(4, a, aRow, aCol, b, end, c, cRow, low, high);
+export function tile_4(a: usize, aRow: usize, aCol: usize, b: usize, end: usize, c: usize, cRow: usize, fresh: i32): void {
+  tile(4, a, aRow, aCol, b, end, c, cRow, fresh);
 }
-function tile_3(a: usize, aRow: usize, aCol: usize, b: usize, end: usize, c: usize, cRow: usize, low: v128, high: v128): void {
-  tile(3, a, aRow, aCol, b, end, c, cRow, low, high);
+export function tile_3(a: usize, aRow: usize, aCol: usize, b: usize, end: usize, c: usize, cRow: usize, fresh: i32): void {
+  tile(3, a, aRow, aCol, b, end, c, cRow, fresh);
 }
-function tile_2(a: usize, aRow: usize, aCol: usize, b: usize, end: usize, c: usize, cRow: usize, low: v128, high: v128): void {
-  tile(2, a, aRow, aCol, b, end, c, cRow, low, high);
+export function tile_2(a: usize, aRow: usize, aCol: usize, b: usize, end: usize, c: usize, cRow: usize, fresh: i32): void {
+  tile(2, a, aRow, aCol, b, end, c, cRow, fresh);
 }
-function tile_1(a: usize, aRow: usize, aCol: usize, b: usize, end: usize, c: usize, cRow: usize, low: v128, high: v128): void {
-  tile(1, a, aRow, aCol, b, end, c, cRow, low, high);
+export function tile_1(a: usize, aRow: usize, aCol: usize, b: usize, end: usize, c: usize, cRow: usize, fresh: i32): void {
+  tile(1, a, aRow, aCol, b, end, c, cRow, fresh);
 }
 
-/** `rows` × 8 of C. `rows` is constant at every use, so the tests on it are gone after inlining. */
+/**
+ * `rows` × 8 of C, of which the old values of the first `fresh` columns do not count. `rows` is constant at every use,
+ * so the tests on it are gone after inlining.
+ */
 @inline
 function tile(
-  rows: i32, a: usize, aRow: usize, aCol: usize, b: usize, end: usize, c: usize, cRow: usize, low: v128, high: v128,
+  rows: i32, a: usize, aRow: usize, aCol: usize, b: usize, end: usize, c: usize, cRow: usize, fresh: i32,
 ): void {
   const c1 = c + cRow, c2 = c1 + cRow, c3 = c2 + cRow, c4 = c3 + cRow, c5 = c4 + cRow;
   const zero = f32x4.splat(0);
+  const low = i32x4.gt_s(i32x4(1, 2, 3, 4), i32x4.splat(fresh));
+  const high = i32x4.gt_s(i32x4(5, 6, 7, 8), i32x4.splat(fresh));
   let c00 = v128.and(v128.load(c), low), c01 = v128.and(v128.load(c, 16), high);
   let c10 = zero, c11 = zero, c20 = zero, c21 = zero, c30 = zero, c31 = zero, c40 = zero, c41 = zero, c50 = zero, c51 = zero;
   if (rows > 1) {
@@ -254,7 +249,8 @@ function tile(
 }
 
 /** One row, forty columns. */
-function tile_1x5(a: usize, aCol: usize, b: usize, panel: usize, c: usize, mask: v128): void {
+export function tile_1x5(a: usize, aCol: usize, b: usize, panel: usize, c: usize, accumulate: bool): void {
+  const mask = i32x4.splat(accumulate ? -1 : 0);
   let c0 = v128.and(v128.load(c, 0), mask);
   let c1 = v128.and(v128.load(c, 16), mask);
   let c2 = v128.and(v128.load(c, 32), mask);
@@ -297,7 +293,8 @@ function tile_1x5(a: usize, aCol: usize, b: usize, panel: usize, c: usize, mask:
 }
 
 /** Two rows, sixteen columns. */
-function tile_2x2(a: usize, aRow: usize, aCol: usize, b: usize, panel: usize, c: usize, cRow: usize, mask: v128): void {
+export function tile_2x2(a: usize, aRow: usize, aCol: usize, b: usize, panel: usize, c: usize, cRow: usize, accumulate: bool): void {
+  const mask = i32x4.splat(accumulate ? -1 : 0);
   const d = c + cRow;
   let c0 = v128.and(v128.load(c, 0), mask);
   let c1 = v128.and(v128.load(c, 16), mask);

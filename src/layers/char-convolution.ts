@@ -43,14 +43,14 @@ export function layOutWords(words: readonly Int32Array[], width: number, run: Ru
   const ids = run.arena.words(rows);
   const starts = run.arena.words(words.length + 1);
   const view = run.arena.heap.i32;
-  view.fill(-1, ids >> 2, (ids >> 2) + rows);
+  view.fill(-1, ids >>> 2, (ids >>> 2) + rows);
   let row = pad;
   for (let i = 0; i < words.length; i++) {
-    view[(starts >> 2) + i] = row;
-    view.set(words[i], (ids >> 2) + row);
+    view[(starts >>> 2) + i] = row;
+    view.set(words[i], (ids >>> 2) + row);
     row += words[i].length + pad;
   }
-  view[(starts >> 2) + words.length] = row;
+  view[(starts >>> 2) + words.length] = row;
   return { words: words.length, rows, ids, starts };
 }
 

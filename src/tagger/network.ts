@@ -100,7 +100,7 @@ export class Network {
   tag(sentences: readonly Int32Array[], arena: Arena): Int32Array[] {
     arena.reset();
     const batch = makeBatch(sentences, arena);
-    const tags = this.decode(inferenceRun(this, batch, arena)) >> 2;
+    const tags = this.decode(inferenceRun(this, batch, arena)) >>> 2;
     const view = arena.heap.i32;
     return sentences.map((sentence, s) =>
       sentence.map((_, t) => view[tags + batch.firstRows[t] + batch.rank[s]]),

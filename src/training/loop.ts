@@ -216,7 +216,7 @@ class Trainer {
     const view = arena.heap.i32;
     sentences.forEach((sentence, s) => {
       for (let t = 0; t < sentence.tags.length; t++) {
-        view[(tags >> 2) + batch.firstRows[t] + batch.rank[s]] = sentence.tags[t];
+        view[(tags >>> 2) + batch.firstRows[t] + batch.rank[s]] = sentence.tags[t];
       }
     });
     const [loss, backward] = network.loss(tags, run);

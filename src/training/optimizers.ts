@@ -52,7 +52,7 @@ interface OptimizerKind<Schema extends KindSchema> {
 function stateOf(params: Params): { dense: number; tables: Map<Table, number> } {
   const zeros = (floats: number) => {
     const address = params.reserve(floats * 4);
-    params.heap.f32.fill(0, address >> 2, (address >> 2) + floats);
+    params.heap.f32.fill(0, address >>> 2, (address >>> 2) + floats);
     return address;
   };
   const tuned = params.tables.filter((table) => table.tuned);

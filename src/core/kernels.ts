@@ -99,7 +99,7 @@ export interface Kernels {
     hRow: number,
     before: Pointer,
   ): void;
-  exp_rows(n: number, k: number, e: Pointer, out: Pointer, shift: Pointer): void;
+  exp_rows_wide(n: number, k: number, e: Pointer, out: Pointer, shift: Pointer): void;
   crf_forward(
     t: number,
     steps: Pointer,
@@ -122,8 +122,20 @@ export interface Kernels {
     alpha: Pointer,
     scale: Pointer,
     z: Pointer,
+    beta: Pointer,
     posteriors: Pointer,
     w: Pointer,
+  ): void;
+  crf_counts(
+    t: number,
+    steps: Pointer,
+    k: number,
+    transitions: Pointer,
+    alpha: Pointer,
+    w: Pointer,
+    before: Pointer,
+    sums: Pointer,
+    counts: Pointer,
   ): void;
   crf_gold(
     t: number,

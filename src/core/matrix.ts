@@ -14,3 +14,9 @@ export function matrix(address: number, rows: number, cols: number, stride = col
 export function columns(whole: Matrix, from: number, cols: number): Matrix {
   return { address: whole.address + from * 4, rows: whole.rows, cols, stride: whole.stride };
 }
+
+/** The rows from `first` on, in place. */
+export function rowsFrom(whole: Matrix, first: number): Matrix {
+  const { address, rows, cols, stride } = whole;
+  return { address: address + first * stride * 4, rows: rows - first, cols, stride };
+}

@@ -12,17 +12,22 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** Levenshtein distance with one row of memory. */
+/**
+ * Optimal string alignment: insertions, deletions, substitutions and swaps of two neighbours, one edit each. `rows`
+ * are the distances of the beginnings of `a` of i - 2, i - 1 and i characters to every beginning of `b`.
+ */
 function editDistance(a: string, b: string): number {
-  const row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  let rows: number[][] = [[], [], Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {
-    let diagonal = row[0];
-    row[0] = i;
+    const [, beforeLast, last] = rows;
+    const row = [i];
     for (let j = 1; j <= b.length; j++) {
-      const substitute = diagonal + (a[i - 1] === b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = Math.min(substitute, row[j] + 1, row[j - 1] + 1);
+      const substitute = last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row[j] = Math.min(substitute, last[j] + 1, row[j - 1] + 1);
+      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (isSwap) row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
     }
+    rows = [beforeLast, last, row];
   }
-  return row[b.length];
+  return rows[2][b.length];
 }

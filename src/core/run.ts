@@ -2,6 +2,7 @@
 import type { Arena } from './arena.js';
 import type { Batch } from './batch.js';
 import type { Kernels } from './kernels.js';
+import { type Matrix, matrix } from './matrix.js';
 import type { Parameter, Params, Table } from './params.js';
 import type { Random } from './random.js';
 
@@ -30,4 +31,10 @@ export interface Run {
 /** Address of a parameter's gradient. */
 export function gradient(run: Run, parameter: Parameter): number {
   return run.gradients + parameter.offset * 4;
+}
+
+/** The gradient of a parameter of two dimensions. */
+export function gradientMatrix(run: Run, parameter: Parameter): Matrix {
+  const [rows, cols] = parameter.shape;
+  return matrix(gradient(run, parameter), rows, cols);
 }

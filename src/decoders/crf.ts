@@ -4,12 +4,13 @@
  */
 import { z } from 'zod';
 import { type Matrix, matrix } from '../core/matrix.js';
-import { packedBytes } from '../core/packed.js';
-import type { Parameter, Params } from '../core/params.js';
+import type { Params } from '../core/params.js';
 import { gradient, type Run } from '../core/run.js';
 import { zeros } from '../layers/init.js';
 import { linear } from '../layers/linear.js';
-import { type Constraints, type Decoder, type DecoderKind, FORBIDDEN } from './decoder.js';
+import { crfScores, paddedTags } from './crf-scores.js';
+import type { Constraints, Decoder, DecoderKind } from './decoder.js';
+import { bestPath } from './viterbi.js';
 
 export const crfOptions = z.strictObject({
   kind: z.literal('crf'),
@@ -28,188 +29,118 @@ function create(
   const start = params.claim('decoder.start', [k], zeros);
   const transitions = params.claim('decoder.transitions', [k, k], zeros);
   const stop = params.claim('decoder.stop', [k], zeros);
-  const scores = maskedScores({ start, transitions, stop }, k, constraints, params);
+  const scores = crfScores({ start, transitions, stop }, k, constraints, params);
+  const width = paddedTags(k);
 
   return {
     loss(x, tags, run) {
       const [e, emissionsBackward] = emissions.forward(x, run);
-      const { address, gold, dE } = backwardOfPath(e, tags, run);
-      const forward = partition(e, run);
+      const { path, gold } = goldPath(e, tags, run);
+      const { recursion, logZ } = partition(e, run);
       let loss = 0;
-      for (const value of forward.logZ) loss += value;
+      for (const value of logZ) loss += value;
       for (const value of gold) loss -= value;
-      return [loss, () => emissionsBackward(addPosteriors(forward, dE, address, run))];
+      return [loss, () => emissionsBackward(addExpected(recursion, path, run))];
     },
 
     decode(x, run) {
-      const { kernels, arena, batch } = run;
       const [e] = emissions.forward(x, run);
-      const { start, transitions, stop } = scores(run);
-      const tags = arena.words(batch.tokens);
-      kernels.viterbi(
-        batch.length,
-        batch.steps,
-        k,
-        e.address,
-        start,
-        transitions,
-        stop,
-        arena.words(batch.tokens * k),
-        arena.words(batch.tokens * k),
-        tags,
-      );
-      return tags;
+      return bestPath(e, scores(run), run);
     },
   };
 
-  /** Scores of the gold paths, and minus their counts in the gradients. */
-  function backwardOfPath(e: Matrix, tags: number, run: Run) {
+  /** Scores of the gold paths, and minus their counts in fresh gradients. */
+  function goldPath(e: Matrix, tags: number, run: Run) {
     const { kernels, arena, batch } = run;
-    const masked = scores(run);
-    const dE = arena.zeros(batch.tokens * k);
-    const dTransitions = arena.zeros(k * k);
-    const dStart = arena.zeros(k);
-    const dStop = arena.zeros(k);
-    const gold = arena.allocate(batch.sentences * 8);
+    const { length: t, steps, tokens, sentences } = batch;
+    const { start, transitions, stop } = scores(run);
+    const path = {
+      e: arena.zeros(tokens * k),
+      start: arena.zeros(k),
+      pair: arena.zeros(k * k),
+      stop: arena.zeros(k),
+    };
+    const sums = arena.allocate(sentences * 8);
+    const d = path;
     kernels.crf_gold(
-      batch.length,
-      batch.steps,
+      t,
+      steps,
       k,
       tags,
       e.address,
-      masked.start,
-      masked.transitions,
-      masked.stop,
-      dE,
-      dStart,
-      dTransitions,
-      dStop,
-      gold,
+      start,
+      transitions,
+      stop,
+      d.e,
+      d.start,
+      d.pair,
+      d.stop,
+      sums,
     );
-    const sums = arena.heap.f64.slice(gold >>> 3, (gold >>> 3) + batch.sentences);
-    return { dE, gold: sums, address: { dStart, dTransitions, dStop } };
+    return { path, gold: arena.heap.f64.slice(sums >>> 3, (sums >>> 3) + sentences) };
   }
 
   /** The forward recursion: log Z of every sentence, and what the backward recursion needs of it. */
   function partition(e: Matrix, run: Run) {
     const { kernels, arena, batch } = run;
-    const { tokens, sentences, length, steps } = batch;
-    const masked = scores(run);
-    const [E, alpha] = [arena.words(tokens * k), arena.words(tokens * k)];
-    const [shift, scale, z] = [arena.words(tokens), arena.words(tokens), arena.words(sentences)];
-    kernels.exp_rows(tokens, k, e.address, E, shift);
-    kernels.crf_forward(
-      length,
-      steps,
-      k,
-      masked.expStart,
-      masked.expTransitions,
-      masked.expStop,
-      E,
-      alpha,
-      scale,
-      z,
-    );
-    const logZ = new Float64Array(sentences);
-    const view = arena.heap.f32;
-    for (let b = 0; b < sentences; b++) logZ[b] = Math.log(view[(z >>> 2) + b]);
-    for (let t = 0; t < length; t++) {
-      const first = batch.firstRows[t];
-      for (let row = first; row < batch.firstRows[t + 1]; row++) {
-        logZ[row - first] += Math.log(view[(scale >>> 2) + row]) + view[(shift >>> 2) + row];
+    const { tokens: n, sentences, length: t, steps, firstRows } = batch;
+    const { exp } = scores(run);
+    const doubles = (count: number) => arena.allocate(count * 8);
+    const [E, alpha, scale, z, shift] = [
+      doubles(n * width),
+      doubles(n * width),
+      doubles(n),
+      doubles(sentences),
+      arena.words(n),
+    ];
+    kernels.exp_rows_wide(n, k, e.address, E, shift);
+    kernels.crf_forward(t, steps, k, exp.start, exp.transitions, exp.stop, E, alpha, scale, z);
+    const { f32, f64 } = arena.heap;
+    const logZ = f64.slice(z >>> 3, (z >>> 3) + sentences).map(Math.log);
+    for (let step = 0; step < t; step++) {
+      const first = firstRows[step];
+      for (let row = first; row < firstRows[step + 1]; row++) {
+        logZ[row - first] += Math.log(f64[(scale >>> 3) + row]) + f32[(shift >>> 2) + row];
       }
     }
-    return { E, alpha, scale, z, logZ };
+    return { recursion: { E, alpha, scale, z }, logZ };
   }
 
-  /** Adds the expected counts to the gradients; returns that of the emissions, posterior − gold. */
-  function addPosteriors(
-    forward: ReturnType<typeof partition>,
-    dE: number,
-    path: { dStart: number; dTransitions: number; dStop: number },
+  /** Adds expected minus gold counts to the gradients; returns the gradient of the emissions, posterior − gold. */
+  function addExpected(
+    { E, alpha, scale, z }: ReturnType<typeof partition>['recursion'],
+    path: ReturnType<typeof goldPath>['path'],
     run: Run,
   ): Matrix {
     const { kernels, arena, batch } = run;
-    const { tokens: n, sentences, length, steps, firstRows } = batch;
-    const masked = scores(run);
-    const [posteriors, w, before] = [arena.words(n * k), arena.words(n * k), arena.words(n * k)];
-    kernels.crf_backward(
-      length,
+    const { tokens: n, sentences, length: t, steps, firstRows } = batch;
+    const { exp } = scores(run);
+    const doubles = (count: number) => arena.allocate(count * 8);
+    const [w, beta, posteriors] = [doubles(n * width), doubles(sentences * width), arena.words(n * k)];
+    kernels.crf_backward(t, steps, k, exp.transposed, exp.stop, E, alpha, scale, z, beta, posteriors, w);
+    kernels.crf_counts(
+      t,
       steps,
       k,
-      masked.expTransposed,
-      masked.expStop,
-      forward.E,
-      forward.alpha,
-      forward.scale,
-      forward.z,
-      posteriors,
+      exp.transitions,
+      alpha,
       w,
+      doubles(n * width),
+      doubles(width * width),
+      path.pair,
     );
-    kernels.add(n * k, posteriors, dE);
-    kernels.add_columns(sentences, k, posteriors, k, path.dStart);
-    for (let t = 0; t < length; t++) {
-      const next = t + 1 < length ? firstRows[t + 2] - firstRows[t + 1] : 0;
-      const ending = firstRows[t + 1] - firstRows[t] - next;
-      kernels.add_columns(ending, k, posteriors + (firstRows[t] + next) * k * 4, k, path.dStop);
+    kernels.add_columns(sentences, k, posteriors, k, path.start);
+    for (let step = 0; step < t; step++) {
+      const next = step + 1 < t ? firstRows[step + 2] - firstRows[step + 1] : 0;
+      const ending = firstRows[step + 1] - firstRows[step] - next;
+      kernels.add_columns(ending, k, posteriors + (firstRows[step] + next) * k * 4, k, path.stop);
     }
-    // Expected transitions = exp(transitions) ∘ Σ alpha'ᵀ · w over all tokens but the first of each sentence.
-    const inner = n - sentences;
-    const counts = arena.zeros(k * k);
-    const factor = arena.allocate(packedBytes(inner, k));
-    kernels.shift_rows(length, steps, false, k, forward.alpha, k, before);
-    kernels.pack(inner, k, w + sentences * k * 4, k, factor);
-    kernels.matmul(k, k, inner, before + sentences * k * 4, 1, k, factor, counts, k, false);
-    kernels.add_product(k * k, counts, masked.exp, path.dTransitions);
-    kernels.add(k, path.dStart, gradient(run, start));
-    kernels.add(k * k, path.dTransitions, gradient(run, transitions));
-    kernels.add(k, path.dStop, gradient(run, stop));
-    return matrix(dE, n, k);
+    kernels.add(n * k, posteriors, path.e);
+    kernels.add(k, path.start, gradient(run, start));
+    kernels.add(k * k, path.pair, gradient(run, transitions));
+    kernels.add(k, path.stop, gradient(run, stop));
+    return matrix(path.e, n, k);
   }
-}
-
-/** Addresses of the scores with the mask applied, of their exponentials and of the packed copies of these; made anew when the parameters changed. */
-function maskedScores(
-  parameters: { start: Parameter; transitions: Parameter; stop: Parameter },
-  k: number,
-  constraints: Constraints,
-  params: Params,
-) {
-  const forbiddenPairs: number[] = [];
-  for (let i = 0; i < k; i++) {
-    for (let j = 0; j < k; j++) if (!constraints.pair(i, j)) forbiddenPairs.push(i * k + j);
-  }
-  const masks = {
-    start: constraints.start.flatMap((allowed, i) => (allowed ? [] : [i])),
-    transitions: forbiddenPairs,
-    stop: constraints.end.flatMap((allowed, i) => (allowed ? [] : [i])),
-  };
-  const blocks = {
-    start: params.reserve(k * 4),
-    transitions: params.reserve(k * k * 4),
-    stop: params.reserve(k * 4),
-    expStart: params.reserve(k * 4),
-    exp: params.reserve(k * k * 4),
-    expStop: params.reserve(k * 4),
-    expTransitions: params.reserve(packedBytes(k, k)),
-    expTransposed: params.reserve(packedBytes(k, k)),
-  };
-  let version = -1;
-  return ({ kernels }: Run): typeof blocks => {
-    if (version === params.version) return blocks;
-    version = params.version;
-    for (const name of ['start', 'transitions', 'stop'] as const) {
-      const at = blocks[name] >>> 2;
-      params.heap.f32.set(params.values(parameters[name]), at);
-      for (const index of masks[name]) params.heap.f32[at + index] = FORBIDDEN;
-    }
-    kernels.exp(k, blocks.start, blocks.expStart);
-    kernels.exp(k * k, blocks.transitions, blocks.exp);
-    kernels.exp(k, blocks.stop, blocks.expStop);
-    kernels.pack(k, k, blocks.exp, k, blocks.expTransitions);
-    kernels.pack_transposed(k, k, blocks.exp, k, blocks.expTransposed);
-    return blocks;
-  };
 }
 
 export const crf: DecoderKind<typeof crfOptions> = { options: crfOptions, create };

@@ -4,6 +4,7 @@ import { matrix } from '../core/matrix.js';
 import type { Params } from '../core/params.js';
 import { linear } from '../layers/linear.js';
 import { type Constraints, type Decoder, type DecoderKind, FORBIDDEN } from './decoder.js';
+import { bestPath, type PathScores } from './viterbi.js';
 
 export const softmaxOptions = z.strictObject({
   kind: z.literal('softmax'),
@@ -40,28 +41,14 @@ function create(
       return [loss, backward];
     },
     decode(x, run) {
-      const { kernels, arena, batch } = run;
       const [e] = logits.forward(x, run);
-      const tags = arena.words(batch.tokens);
-      kernels.viterbi(
-        batch.length,
-        batch.steps,
-        k,
-        e.address,
-        masks.start,
-        masks.transitions,
-        masks.stop,
-        arena.words(batch.tokens * k),
-        arena.words(batch.tokens * k),
-        tags,
-      );
-      return tags;
+      return bestPath(e, masks, run);
     },
   };
 }
 
 /** Scores of 0, and FORBIDDEN where a tag may not stand. */
-function maskScores(k: number, constraints: Constraints, params: Params) {
+function maskScores(k: number, constraints: Constraints, params: Params): PathScores {
   const write = (values: readonly number[]) => {
     const address = params.reserve(values.length * 4);
     params.heap.f32.set(values, address >>> 2);

@@ -19,7 +19,7 @@ export const charCnnOptions = z.strictObject({
   dropout: z.number().min(0).lt(1).default(0.5),
 });
 
-interface CharVocabulary {
+export interface CharVocabulary {
   /** Characters (code points) of the rows 1, 2, …; row 0 is the unknown character. */
   readonly chars: readonly string[];
 }

@@ -26,7 +26,7 @@ export const wordOptions = z.strictObject({
 
 export type WordOptions = z.infer<typeof wordOptions>;
 
-interface WordVocabulary {
+export interface WordVocabulary {
   /** Words of the trained rows 1, 2, …; row 0 is the unknown word. */
   readonly words: readonly string[];
   /** Words of the pretrained rows behind them, and these rows. */

@@ -2,33 +2,59 @@
  * Linear-chain CRF with start and stop scores (Lafferty et al. 2001), over a ragged time-major batch (see lstm.ts).
  *
  * The recursions run on probabilities, scaled at every token (Rabiner 1989, V.A), so that each time step is one matrix
- * product over the sentences alive: with exp(transitions) = 0 for a forbidden pair, nothing is special about a mask.
+ * product over the sentences alive: with exp(transition) = 0 for a forbidden pair, nothing is special about a mask. They
+ * run in double precision, since a path that is 90 nats behind at one token, but the only one allowed in the end, would
+ * vanish in floats; here the limit is 700 nats.
  * log Z of a sentence = Σ log scale + Σ shift over its tokens + log z.
  *
- *   e [N × K] emissions; E = exp(e − shift), shift the largest of the row
- *   start, stop [K] exp of the scores; transitions [K × K] from row to column, exp, packed
- *   alpha [N × K] forward probabilities, rows sum to 1; scale [N] their sums before scaling; z [B]
+ * Arrays over tags are doubles, P wide: K rounded up to a multiple of 4, zeros past K.
+ *   E [N × P] exp(emission − shift), shift [N] the largest of the row (float)
+ *   start, stop [P], transitions [P × P] from row to column: exp of the scores
+ *   alpha [N × P] forward probabilities, rows sum to 1; scale [N] their sums before scaling; z [B]
  */
-
-import { exp4 } from './math';
-import { matmul } from './matmul';
-import { get, max_lanes, put, sum_lanes } from './simd';
 import { add } from './vector';
+import { matmul64 } from './matmul64';
+import { exp2_wide } from './math';
+import { get, max_lanes, put } from './simd';
 
-/** Rows: e becomes exp(e − shift). */
-export function exp_rows(n: i32, k: i32, e: usize, out: usize, shift: usize): void {
+@inline
+function padded(k: i32): i32 {
+  return (k + 3) & ~3;
+}
+
+@inline
+function step_row(steps: usize, step: i32): i32 {
+  return load<i32>(steps + ((<usize>step) << 2));
+}
+
+/** Sentences that have a token at the step after `step`. */
+@inline
+function alive_after(t: i32, steps: usize, step: i32): i32 {
+  return step + 1 < t ? step_row(steps, step + 2) - step_row(steps, step + 1) : 0;
+}
+
+/** out [n × P] = exp(e − shift) for the rows of e [n × K]. */
+export function exp_rows_wide(n: i32, k: i32, e: usize, out: usize, shift: usize): void {
+  const p = padded(k);
   for (let i = 0; i < n; i++, shift += 4) {
     const top = row_max(k, e);
     store<f32>(shift, top);
     const high = f32x4.splat(top);
-    let j = 0;
-    for (; j + 4 <= k; j += 4, e += 16, out += 16) put(out, exp4(f32x4.sub(get(e, true), high)), true);
-    for (; j < k; j++, e += 4, out += 4) put(out, exp4(f32x4.sub(get(e, false), high)), false);
+    for (let j = 0; j < k; j++, e += 4, out += 8) {
+      if (j + 2 <= k) {
+        v128.store(out, exp2_wide(f32x4.sub(v128.load64_zero(e), high)));
+        j++;
+        e += 4;
+        out += 8;
+      } else v128.store_lane<f64>(out, exp2_wide(f32x4.sub(v128.load32_zero(e), high)), 0);
+    }
+    for (let j = k; j < p; j++, out += 8) store<f64>(out, 0);
   }
 }
 
+/** Largest of k floats. */
 @inline
-function row_max(k: i32, x: usize): f32 {
+export function row_max(k: i32, x: usize): f32 {
   let best: f32 = load<f32>(x);
   const end = x + ((<usize>k) << 2);
   if (k >= 4) {
@@ -42,92 +68,113 @@ function row_max(k: i32, x: usize): f32 {
 
 /** y = x ∘ y; returns the sum. */
 @inline
-function multiply_sum(k: i32, x: usize, y: usize): f32 {
-  let sum = f32x4.splat(0);
-  const end = y + ((<usize>k) << 2);
-  for (; y + 16 <= end; x += 16, y += 16) {
-    const product = f32x4.mul(get(x, true), get(y, true));
-    put(y, product, true);
-    sum = f32x4.add(sum, product);
+function multiply_sum(p: i32, x: usize, y: usize): f64 {
+  let sum = f64x2.splat(0);
+  for (const end = y + ((<usize>p) << 3); y < end; x += 16, y += 16) {
+    const product = f64x2.mul(v128.load(x), v128.load(y));
+    v128.store(y, product);
+    sum = f64x2.add(sum, product);
   }
-  let total = sum_lanes(sum);
-  for (; y < end; x += 4, y += 4) {
-    const product = load<f32>(x) * load<f32>(y);
-    store<f32>(y, product);
-    total += product;
-  }
-  return total;
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
 @inline
-function multiply(k: i32, x: usize, factor: f32): void {
-  const by = f32x4.splat(factor);
-  const end = x + ((<usize>k) << 2);
-  for (; x + 16 <= end; x += 16) put(x, f32x4.mul(get(x, true), by), true);
-  for (; x < end; x += 4) put(x, f32x4.mul(get(x, false), by), false);
+function multiply(p: i32, x: usize, factor: f64): void {
+  const by = f64x2.splat(factor);
+  for (const end = x + ((<usize>p) << 3); x < end; x += 16) v128.store(x, f64x2.mul(v128.load(x), by));
+}
+
+@inline
+function dot(p: i32, x: usize, y: usize): f64 {
+  let sum: f64 = 0;
+  for (let j = 0; j < p; j++, x += 8, y += 8) sum += load<f64>(x) * load<f64>(y);
+  return sum;
 }
 
 export function crf_forward(
   t: i32, steps: usize, k: i32, start: usize, transitions: usize, stop: usize, E: usize,
   alpha: usize, scale: usize, z: usize,
 ): void {
-  const bytes = (<usize>k) << 2;
+  const p = padded(k);
+  const bytes = (<usize>p) << 3;
   for (let step = 0; step < t; step++) {
-    const first = load<i32>(steps + ((<usize>step) << 2));
-    const end = load<i32>(steps + ((<usize>step) << 2), 4);
+    const first = step_row(steps, step);
+    const end = step_row(steps, step + 1);
     if (step > 0) {
-      const before = load<i32>(steps + ((<usize>step) << 2) - 4);
-      matmul(end - first, k, k, alpha + <usize>before * bytes, k, 1, transitions, alpha + <usize>first * bytes, k, false);
+      const before = step_row(steps, step - 1);
+      matmul64(end - first, p, k, alpha + <usize>before * bytes, p, 1, transitions, p, alpha + <usize>first * bytes, p);
     }
     for (let row = first; row < end; row++) {
       const a = alpha + <usize>row * bytes;
       if (step === 0) memory.copy(a, start, bytes);
-      const sum = multiply_sum(k, E + <usize>row * bytes, a);
-      multiply(k, a, <f32>1 / sum);
-      store<f32>(scale + ((<usize>row) << 2), sum);
+      const sum = multiply_sum(p, E + <usize>row * bytes, a);
+      multiply(p, a, 1 / sum);
+      store<f64>(scale + ((<usize>row) << 3), sum);
     }
     // Sentences whose last token this is.
-    const next = step + 1 < t ? load<i32>(steps + ((<usize>step) << 2), 8) - end : 0;
-    for (let b = next; b < end - first; b++) {
-      store<f32>(z + ((<usize>b) << 2), dot(k, alpha + <usize>(first + b) * bytes, stop));
+    for (let b = alive_after(t, steps, step); b < end - first; b++) {
+      store<f64>(z + ((<usize>b) << 3), dot(p, alpha + <usize>(first + b) * bytes, stop));
     }
   }
 }
 
-function dot(k: i32, x: usize, y: usize): f32 {
-  let sum: f32 = 0;
-  for (let j = 0; j < k; j++, x += 4, y += 4) sum += load<f32>(x) * load<f32>(y);
-  return sum;
-}
-
 /**
- * posteriors [N × K] = P(tag | sentence); w [N × K] = E ∘ beta / scale, so that the expected count of a transition is
- * exp(transition) · Σ alpha' · w over the tokens but the first of each sentence. `transposed` is exp(transitions)ᵀ, packed.
+ * posteriors [N × K] (floats) = P(tag | sentence); w [N × P] = E ∘ beta / scale, so that the expected count of a
+ * transition is exp(transition) · Σ alpha' · w over the tokens but the first of each sentence (`crf_counts`).
+ * `transposed` [P × P] is that of transitions; beta [B × P] is work space.
  */
 export function crf_backward(
   t: i32, steps: usize, k: i32, transposed: usize, stop: usize, E: usize,
-  alpha: usize, scale: usize, z: usize, posteriors: usize, w: usize,
+  alpha: usize, scale: usize, z: usize, beta: usize, posteriors: usize, w: usize,
 ): void {
-  const bytes = (<usize>k) << 2;
+  const p = padded(k);
+  const bytes = (<usize>p) << 3;
   for (let step = t - 1; step >= 0; step--) {
-    const first = load<i32>(steps + ((<usize>step) << 2));
-    const end = load<i32>(steps + ((<usize>step) << 2), 4);
-    const next = step + 1 < t ? load<i32>(steps + ((<usize>step) << 2), 8) - end : 0;
-    // beta, in place of the posteriors.
-    if (next > 0) {
-      matmul(next, k, k, w + <usize>end * bytes, k, 1, transposed, posteriors + <usize>first * bytes, k, false);
-    }
+    const first = step_row(steps, step);
+    const end = step_row(steps, step + 1);
+    const next = alive_after(t, steps, step);
+    if (next > 0) matmul64(next, p, k, w + <usize>end * bytes, p, 1, transposed, p, beta, p);
     for (let row = first; row < end; row++) {
-      const beta = posteriors + <usize>row * bytes;
+      const at = beta + <usize>(row - first) * bytes;
       if (row - first >= next) {
-        memory.copy(beta, stop, bytes);
-        multiply(k, beta, <f32>1 / load<f32>(z + ((<usize>(row - first)) << 2)));
+        memory.copy(at, stop, bytes);
+        multiply(p, at, 1 / load<f64>(z + ((<usize>(row - first)) << 3)));
       }
       const weight = w + <usize>row * bytes;
-      memory.copy(weight, beta, bytes);
-      multiply_sum(k, E + <usize>row * bytes, weight);
-      multiply(k, weight, <f32>1 / load<f32>(scale + ((<usize>row) << 2)));
-      multiply_sum(k, alpha + <usize>row * bytes, beta);
+      memory.copy(weight, at, bytes);
+      multiply_sum(p, E + <usize>row * bytes, weight);
+      multiply(p, weight, 1 / load<f64>(scale + ((<usize>row) << 3)));
+      const from = alpha + <usize>row * bytes, to = posteriors + (<usize>(row * k) << 2);
+      for (let j: usize = 0; j < <usize>k; j++) {
+        store<f32>(to + (j << 2), <f32>(load<f64>(from + (j << 3)) * load<f64>(at + (j << 3))));
+      }
+    }
+  }
+}
+
+/**
+ * counts [K × K] (floats) += the expected transitions of the batch; before [N × P] and sums [P × P] are work space.
+ */
+export function crf_counts(
+  t: i32, steps: usize, k: i32, transitions: usize, alpha: usize, w: usize,
+  before: usize, sums: usize, counts: usize,
+): void {
+  if (t < 2) return;
+  const p = padded(k);
+  const bytes = (<usize>p) << 3;
+  const first = step_row(steps, 1);
+  const rows = step_row(steps, t) - first;
+  // alpha of the token before, beside w of the token.
+  for (let step = 1; step < t; step++) {
+    const row = step_row(steps, step);
+    const size = <usize>(step_row(steps, step + 1) - row) * bytes;
+    memory.copy(before + <usize>row * bytes, alpha + <usize>step_row(steps, step - 1) * bytes, size);
+  }
+  matmul64(k, p, rows, before + <usize>first * bytes, 1, p, w + <usize>first * bytes, p, sums, p);
+  for (let i = 0; i < k; i++, transitions += bytes, sums += bytes, counts += (<usize>k) << 2) {
+    for (let j: usize = 0; j < <usize>k; j++) {
+      const expected = load<f64>(transitions + (j << 3)) * load<f64>(sums + (j << 3));
+      store<f32>(counts + (j << 2), load<f32>(counts + (j << 2)) + <f32>expected);
     }
   }
 }

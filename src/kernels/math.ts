@@ -56,6 +56,21 @@ export function exp4(x: v128): v128 {
   return v128.bitselect(f32x4.splat(Infinity), low, f32x4.gt(x, f32x4.splat(HIGHEST)));
 }
 
+/**
+ * exp(x) of two floats (the lanes 0 and 1) in double precision's range: 0 below −700, for x ≤ 0. The mantissa is that
+ * of `exp4`, the exponent does not underflow.
+ */
+@inline
+export function exp2_wide(x: v128): v128 {
+  const bounded = f32x4.max(x, f32x4.splat(-700));
+  const shifted = rounded(bounded);
+  const mantissa = f64x2.promote_low_f32x4(f32x4.add(expm1_series(remainder(bounded, shifted)), f32x4.splat(1)));
+  const exponent = i32x4.sub(shifted, f32x4.splat(ROUND));
+  const scale = i64x2.shl(i64x2.add(i64x2.extend_low_i32x4_s(exponent), i64x2.splat(1023)), 52);
+  const below = i64x2.extend_low_i32x4_s(f32x4.lt(x, f32x4.splat(-700)));
+  return v128.andnot(f64x2.mul(mantissa, scale), below);
+}
+
 /** 1 / (1 + exp(−x)). */
 @inline
 export function sigmoid4(x: v128): v128 {

@@ -1,12 +1,19 @@
 /**
- * What the kernels share of SIMD. `madd` is the one place where the two builds differ: one fused instruction in
- * the relaxed build; a product and a sum, each rounded, in the plain one.
+ * What the kernels share of SIMD. `madd` and `madd2` are the one place where the two builds differ: one fused instruction
+ * in the relaxed build; a product and a sum, each rounded, in the plain one.
  */
 
 @inline
 export function madd(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
   return f32x4.add(f32x4.mul(a, b), c);
+}
+
+/** `madd` of two doubles. */
+@inline
+export function madd2(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f64x2.relaxed_madd(a, b, c);
+  return f64x2.add(f64x2.mul(a, b), c);
 }
 
 /** Four floats, or (for the remainder of a row) one float and three zeros. `wide` is constant where it is used. */

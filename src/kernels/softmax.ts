@@ -1,5 +1,6 @@
 /** Softmax and its cross-entropy with one gold class a row. */
-import { exp_rows } from './crf';
+import { row_max } from './crf';
+import { exp4 } from './math';
 import { get, put } from './simd';
 
 /**
@@ -16,6 +17,18 @@ export function softmax_rows(n: i32, k: i32, x: usize, y: usize, sums: usize, sh
     const end = y + ((<usize>k) << 2);
     for (; y + 16 <= end; y += 16) put(y, f32x4.mul(get(y, true), by), true);
     for (; y < end; y += 4) put(y, f32x4.mul(get(y, false), by), false);
+  }
+}
+
+/** out = exp(x − shift), shift the largest of the row. */
+function exp_rows(n: i32, k: i32, e: usize, out: usize, shift: usize): void {
+  for (let i = 0; i < n; i++, shift += 4) {
+    const top = row_max(k, e);
+    store<f32>(shift, top);
+    const high = f32x4.splat(top);
+    let j = 0;
+    for (; j + 4 <= k; j += 4, e += 16, out += 16) put(out, exp4(f32x4.sub(get(e, true), high)), true);
+    for (; j < k; j++, e += 4, out += 4) put(out, exp4(f32x4.sub(get(e, false), high)), false);
   }
 }
 

@@ -5,9 +5,10 @@
  * The rows of all words lie one after another with (width − 1) / 2 rows of zeros between, so that a window is `width`
  * neighbouring rows: the convolution is one matrix product whose rows overlap.
  */
-import { type Matrix, matrix } from '../core/matrix.js';
+import { type Matrix, matrix, rowsFrom } from '../core/matrix.js';
 import { Packed } from '../core/packed.js';
 import type { Params } from '../core/params.js';
+import { addBiasGradient, blank, multiply } from '../core/product.js';
 import { gradient, type Run } from '../core/run.js';
 import { dropout } from './dropout.js';
 import { uniform, zeros } from './init.js';
@@ -69,36 +70,19 @@ export function charConvolution(
   return {
     forward({ words, rows, ids, starts }, out, run) {
       const { kernels, arena } = run;
-      const embedded = matrix(arena.words(rows * dim), rows, dim);
+      const embedded = blank(rows, dim, run);
       kernels.gather(rows, dim, ids, params.address(table), chars, 0, embedded.address, dim);
       const [x, dropoutBackward] = dropout(embedded, options.dropout, run);
-      const y = arena.words(rows * filters);
-      kernels.matmul(
-        rows - 2 * pad,
-        filters,
-        span,
-        x.address,
-        dim,
-        1,
-        packed.transposed(run),
-        y + pad * filters * 4,
-        filters,
-        false,
-      );
+      const windows = matrix(x.address, rows - 2 * pad, span, dim);
+      const y = blank(rows, filters, run);
+      multiply(windows, packed.transposed(run), rowsFrom(y, pad), run);
       const winners = arena.words(words * filters);
-      kernels.char_max(
-        words,
-        filters,
-        pad,
-        starts,
-        y,
-        params.address(bias),
-        winners,
-        out.address,
-        out.stride,
-      );
+      const [b, to] = [params.address(bias), out.address];
+      kernels.char_max(words, filters, pad, starts, y.address, b, winners, to, out.stride);
       return (dout) => {
         const dx = matrix(arena.zeros(rows * dim), rows, dim);
+        const [dy, dyRow, w, dw] = [dout.address, dout.stride, params.address(weight), gradient(run, weight)];
+        const from = x.address;
         kernels.char_max_backward(
           words,
           filters,
@@ -106,16 +90,16 @@ export function charConvolution(
           span,
           pad,
           winners,
-          dout.address,
-          dout.stride,
-          x.address,
-          params.address(weight),
+          dy,
+          dyRow,
+          from,
+          w,
           dx.address,
-          gradient(run, weight),
+          dw,
         );
-        kernels.add_columns(words, filters, dout.address, dout.stride, gradient(run, bias));
-        const dEmbedded = dropoutBackward(dx);
-        kernels.scatter_add(rows, dim, ids, dEmbedded.address, dEmbedded.stride, gradient(run, table));
+        addBiasGradient(dout, gradient(run, bias), run);
+        const d = dropoutBackward(dx);
+        kernels.scatter_add(rows, dim, ids, d.address, d.stride, gradient(run, table));
       };
     },
   };

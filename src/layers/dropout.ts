@@ -1,5 +1,6 @@
 /** Inverted dropout (Srivastava et al. 2014): in training each value is 0 with probability `rate`, else x / (1 − rate). */
-import { type Matrix, matrix } from '../core/matrix.js';
+import type { Matrix } from '../core/matrix.js';
+import { blank } from '../core/product.js';
 import type { Run } from '../core/run.js';
 
 export function dropout(x: Matrix, rate: number, run: Run): [y: Matrix, backward: (dy: Matrix) => Matrix] {
@@ -7,7 +8,7 @@ export function dropout(x: Matrix, rate: number, run: Run): [y: Matrix, backward
   const { kernels } = run;
   const { key0, key1 } = run.random.fork();
   const masked = (from: Matrix) => {
-    const to = matrix(run.arena.words(from.rows * from.cols), from.rows, from.cols);
+    const to = blank(from.rows, from.cols, run);
     kernels.copy_rows(from.rows, from.cols, from.address, from.stride, to.address, to.stride);
     kernels.dropout(to.rows * to.cols, to.address, rate, key0, key1);
     return to;

@@ -1,8 +1,9 @@
 /** y = x · W + b, with x [N × D], W [D × H], b [H]. */
-import { type Matrix, matrix } from '../core/matrix.js';
-import { Packed, packedBytes } from '../core/packed.js';
+import type { Matrix } from '../core/matrix.js';
+import { Packed } from '../core/packed.js';
 import type { Params } from '../core/params.js';
-import { gradient, type Run } from '../core/run.js';
+import { addBiasGradient, addWeightGradient, blank, multiply, packedCopy, rowsOf } from '../core/product.js';
+import { gradient, gradientMatrix, type Run } from '../core/run.js';
 import { uniform, zeros } from './init.js';
 
 export interface Linear {
@@ -15,50 +16,13 @@ export function linear(params: Params, name: string, input: number, output: numb
   const packed = new Packed(weight);
   return {
     forward(x, run) {
-      const { kernels, arena } = run;
-      const y = matrix(arena.words(x.rows * output), x.rows, output);
-      kernels.fill_rows(y.rows, output, params.address(bias), y.address, y.stride);
-      kernels.matmul(
-        y.rows,
-        output,
-        input,
-        x.address,
-        x.stride,
-        1,
-        packed.plain(run),
-        y.address,
-        y.stride,
-        true,
-      );
+      const y = rowsOf(params.address(bias), x.rows, output, run);
+      multiply(x, packed.plain(run), y, run, true);
       const backward = (dy: Matrix) => {
-        const factor = arena.allocate(packedBytes(dy.rows, output));
-        kernels.pack(dy.rows, output, dy.address, dy.stride, factor);
-        kernels.matmul(
-          input,
-          output,
-          dy.rows,
-          x.address,
-          1,
-          x.stride,
-          factor,
-          gradient(run, weight),
-          output,
-          true,
-        );
-        kernels.add_columns(dy.rows, output, dy.address, dy.stride, gradient(run, bias));
-        const dx = matrix(arena.words(dy.rows * input), dy.rows, input);
-        kernels.matmul(
-          dx.rows,
-          input,
-          output,
-          dy.address,
-          dy.stride,
-          1,
-          packed.transposed(run),
-          dx.address,
-          dx.stride,
-          false,
-        );
+        addWeightGradient(x, packedCopy(dy, run), gradientMatrix(run, weight), run);
+        addBiasGradient(dy, gradient(run, bias), run);
+        const dx = blank(x.rows, input, run);
+        multiply(dy, packed.transposed(run), dx, run);
         return dx;
       };
       return [y, backward];

@@ -3,9 +3,10 @@
  * at once; the recurrence is one fused kernel (see src/kernels/lstm.ts).
  */
 import type { Matrix } from '../core/matrix.js';
-import { Packed, packedBytes } from '../core/packed.js';
+import { Packed } from '../core/packed.js';
 import type { Initializer, Params } from '../core/params.js';
-import { gradient, type Run } from '../core/run.js';
+import { addBiasGradient, addWeightGradient, blank, multiply, packedCopy, rowsOf } from '../core/product.js';
+import { gradient, gradientMatrix, type Run } from '../core/run.js';
 import { uniform } from './init.js';
 
 export interface LstmDirection {
@@ -35,49 +36,24 @@ export function lstmDirection(
   return {
     forward(x, h, run) {
       const { kernels, arena } = run;
-      const { tokens: n, length, steps, sentences } = run.batch;
-      const z = arena.words(n * gates);
-      const cells = arena.words(n * units);
-      const squashed = arena.words(n * units);
-      kernels.fill_rows(n, gates, params.address(bias), z, gates);
-      kernels.matmul(n, gates, input, x.address, x.stride, 1, packedWeight.plain(run), z, gates, true);
+      const { tokens: n, length: t, steps, sentences } = run.batch;
+      const z = rowsOf(params.address(bias), n, gates, run);
+      const [c, s] = [arena.words(n * units), arena.words(n * units)];
+      multiply(x, packedWeight.plain(run), z, run, true);
       const u = packedRecurrent.plain(run);
-      kernels.lstm_forward(length, steps, reverse, units, z, u, h.address, h.stride, cells, squashed);
+      kernels.lstm_forward(t, steps, reverse, units, z.address, u, h.address, h.stride, c, s);
       return (dh, dx, accumulate) => {
         const uT = packedRecurrent.transposed(run);
         const dc = arena.zeros(sentences * units);
-        kernels.lstm_backward(
-          length,
-          steps,
-          reverse,
-          units,
-          z,
-          uT,
-          dh.address,
-          dh.stride,
-          cells,
-          squashed,
-          dc,
-        );
-        const dz = arena.allocate(packedBytes(n, gates));
-        const before = arena.words(n * units);
-        kernels.pack(n, gates, z, gates, dz);
-        kernels.shift_rows(length, steps, reverse, units, h.address, h.stride, before);
-        kernels.matmul(input, gates, n, x.address, 1, x.stride, dz, gradient(run, weight), gates, true);
-        kernels.matmul(units, gates, n, before, 1, units, dz, gradient(run, recurrent), gates, true);
-        kernels.add_columns(n, gates, z, gates, gradient(run, bias));
-        kernels.matmul(
-          n,
-          input,
-          gates,
-          z,
-          gates,
-          1,
-          packedWeight.transposed(run),
-          dx.address,
-          dx.stride,
-          accumulate,
-        );
+        kernels.lstm_backward(t, steps, reverse, units, z.address, uT, dh.address, dh.stride, c, s, dc);
+        // z now holds its own gradient.
+        const dz = packedCopy(z, run);
+        const before = blank(n, units, run);
+        kernels.shift_rows(t, steps, reverse, units, h.address, h.stride, before.address);
+        addWeightGradient(x, dz, gradientMatrix(run, weight), run);
+        addWeightGradient(before, dz, gradientMatrix(run, recurrent), run);
+        addBiasGradient(z, gradient(run, bias), run);
+        multiply(z, packedWeight.transposed(run), dx, run, accumulate);
       };
     },
   };

@@ -8,7 +8,7 @@ import { type Model, networkOf, saveModel } from '../tagger/model.js';
 import { type ModelConfig, SCHEMA_VERSION } from '../tagger/model-config.js';
 import { embeddingKind, encoderKind } from '../tagger/network.js';
 import { Tagger } from '../tagger/tagger.js';
-import { type EncodedSentence, type EpochDone, type TrainingResult, train } from '../training/loop.js';
+import { type EncodedSentence, type TrainingResult, train } from '../training/loop.js';
 import type { Pipeline } from './config.js';
 import { describeCorpus } from './corpus.js';
 import { modelCard } from './model-card.js';

@@ -43,7 +43,7 @@ export interface Optimizer {
   step(gradients: number, tables: readonly TableGradient[], rate: number, scale: number): void;
 }
 
-interface OptimizerKind<Schema extends KindSchema> {
+export interface OptimizerKind<Schema extends KindSchema> {
   readonly options: Schema;
   create(options: z.output<Schema>, params: Params, kernels: Kernels): Optimizer;
 }

@@ -18,7 +18,7 @@ const plateauOptions = z.strictObject({
   patience: z.int().min(1).default(3),
 });
 
-interface ScheduleKind<Schema extends KindSchema> {
+export interface ScheduleKind<Schema extends KindSchema> {
   readonly options: Schema;
   /** `scores` are the dev scores of the epochs before this one. */
   factor(options: z.output<Schema>, scores: readonly number[]): number;

@@ -1,0 +1,20 @@
+/** The best allowed path of every sentence of a batch. */
+import type { Matrix } from '../core/matrix.js';
+import type { Run } from '../core/run.js';
+
+/** Addresses of scores [K], [K × K] from row to column, and [K]; FORBIDDEN where a tag may not stand. */
+export interface PathScores {
+  readonly start: number;
+  readonly transitions: number;
+  readonly stop: number;
+}
+
+/** Address of the tags: i32 [N]. */
+export function bestPath(e: Matrix, { start, transitions, stop }: PathScores, run: Run): number {
+  const { kernels, arena, batch } = run;
+  const { length: t, steps, tokens } = batch;
+  const k = e.cols;
+  const [delta, back, tags] = [arena.words(tokens * k), arena.words(tokens * k), arena.words(tokens)];
+  kernels.viterbi(t, steps, k, e.address, start, transitions, stop, delta, back, tags);
+  return tags;
+}

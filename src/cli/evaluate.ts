@@ -7,6 +7,7 @@ import { formatScores } from '../evaluation/index.js';
 import { check } from '../pipeline/check.js';
 import type { Source } from '../pipeline/source.js';
 import { Tagger } from '../tagger/index.js';
+import type { Scheme } from '../text/schemes.js';
 import { printJson, printText } from './output.js';
 
 /** How the file is read where it differs from the corpus that the model was trained on. */
@@ -40,10 +41,27 @@ export function define(command: Command): void {
 async function evaluate(model: string, path: string, { json, ...given }: EvaluateOptions): Promise<void> {
   const tagger = await Tagger.load(model);
   const description = describeFile(path, tagger, given);
-  const { split } = await readCorpusFile(path, description, description);
+  const { split, label, notation } = await readCorpusFile(path, description, description);
+  refuseOtherTask(path, label, tagger.scheme, notation.scheme);
   const scores = tagger.evaluate(split.sentences);
   if (json) printJson(scores);
   else printText(formatScores(scores));
+}
+
+/** Spans cannot be compared with labels of single tokens: the scores would look like those of a bad model. */
+function refuseOtherTask(file: string, label: string, model: Scheme, found: Scheme): void {
+  if ((model === 'none') === (found === 'none')) return;
+  const [expected, other] = ['tags of spans', 'labels of single tokens'];
+  throw new TaggerError('E_CORPUS_FORMAT', {
+    message:
+      model === 'none' ? `column ${label} is read as ${expected}` : `column ${label} holds no ${expected}`,
+    place: { file },
+    expected:
+      model === 'none'
+        ? `${other}, which the model gives`
+        : `${expected} such as B-PER, which the model gives`,
+    hint: model === 'none' ? 'without --scheme' : 'another column with --label',
+  });
 }
 
 /** The description of the model's corpus with the given options laid over it; another format starts afresh. */

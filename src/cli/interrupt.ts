@@ -12,6 +12,9 @@ export async function interruptible<T>(
     if (controller.signal.aborted) process.exit(interruptedExit);
     console.error(`\n${message}`);
     controller.abort();
+    // From now on the system itself ends the process, which it can do in the midst of a long computation too. Not at
+    // once, since a second signal that came with the first would be lost.
+    setImmediate(() => process.off('SIGINT', onInterrupt));
   };
   process.on('SIGINT', onInterrupt);
   try {

@@ -2,6 +2,7 @@
 /** The command line's entry. Loads commander and the table of commands; a command's own code loads when it is called. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { TaggerError } from '../core/errors.js';
 import { commands } from './commands.js';
 import { reportError } from './errors.js';
 
@@ -37,10 +38,15 @@ async function main(): Promise<void> {
   }
 }
 
-// A reader that has seen enough, such as `head`, closes the pipe; that is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // A reader that has seen enough, such as `head`, closes the pipe; that is no error.
+    if (error.code === 'EPIPE') process.exit();
+    // A full disk behind `> file`.
+    const name = stream === process.stdout ? 'stdout' : 'stderr';
+    const problem = { message: `cannot write to ${name}`, found: error.message };
+    process.exit(reportError(new TaggerError('E_FILE_MISSING', problem, { cause: error }), false));
+  });
+}
 
 await main();

@@ -1,6 +1,6 @@
 /** Writing data: stdout, or a file that appears only when it is whole. */
 import { once } from 'node:events';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { TaggerError } from '../core/errors.js';
 
 export const printJson = (value: unknown): void => printText(JSON.stringify(value));
@@ -18,24 +18,31 @@ export async function writeLines(lines: AsyncIterable<string>, file?: string): P
 }
 
 async function writeFile(lines: AsyncIterable<string>, file: string): Promise<void> {
-  const partial = `${file}.part`;
-  const handle = await create(partial);
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isDirectory()) throw cannotWrite(file, 'a folder');
+  // A device or a pipe cannot be replaced, and a link stays a link.
+  const isReplaced = found === undefined || found.isFile();
+  const target = found === undefined ? file : await realpath(file);
+  const partial = isReplaced ? `${target}.part` : target;
+  const handle = await writing(file, open(partial, 'w'));
   try {
-    for await (const line of lines) await handle.write(`${line}\n`);
-    await handle.close();
-    await rename(partial, file);
+    for await (const line of lines) await writing(file, handle.appendFile(`${line}\n`));
+    await writing(file, handle.close());
+    if (isReplaced) await writing(file, rename(partial, target));
   } catch (error) {
     await handle.close();
-    await rm(partial, { force: true });
+    if (isReplaced) await rm(partial, { force: true });
     throw error;
   }
 }
 
-async function create(file: string): Promise<FileHandle> {
-  try {
-    return await open(file, 'w');
-  } catch (cause) {
-    const problem = { message: 'cannot write the file', place: { file }, found: (cause as Error).message };
-    throw new TaggerError('E_FILE_MISSING', problem, { cause });
-  }
+/** What the system refuses becomes an error that names the file. */
+async function writing<T>(file: string, operation: Promise<T>): Promise<T> {
+  return operation.catch((cause: Error) => {
+    throw cannotWrite(file, cause.message, cause);
+  });
+}
+
+function cannotWrite(file: string, found: string, cause?: unknown): TaggerError {
+  return new TaggerError('E_FILE_MISSING', { message: 'cannot write', place: { file }, found }, { cause });
 }

@@ -99,6 +99,7 @@ export interface Kernels {
     hRow: number,
     before: Pointer,
   ): void;
+  crf_weights(k: number, scores: Pointer, out: Pointer, transposed: Pointer): void;
   exp_rows_wide(n: number, k: number, e: Pointer, out: Pointer, shift: Pointer): void;
   crf_forward(
     t: number,

@@ -1,12 +1,20 @@
 /** The scores of a CRF as its kernels take them: masked, and their exponentials in doubles, made anew when they changed. */
+import { packedBytes } from '../core/packed.js';
 import type { Parameter, Params } from '../core/params.js';
 import type { Run } from '../core/run.js';
 import { type Constraints, FORBIDDEN } from './decoder.js';
 import type { PathScores } from './viterbi.js';
 
 export interface CrfScores extends PathScores {
-  /** Addresses of the exponentials, `paddedTags` wide with zeros; `transposed` is that of transitions. */
-  readonly exp: PathScores & { readonly transposed: number };
+  /** Address of the transitions as they are: [K × K]. */
+  readonly transitions: number;
+  /** Addresses of the exponentials, `paddedTags` wide with zeros; the matrices packed as `crf_weights` does. */
+  readonly exp: {
+    readonly start: number;
+    readonly transitions: number;
+    readonly transposed: number;
+    readonly stop: number;
+  };
 }
 
 /** Width of the arrays of doubles over k tags. */
@@ -30,6 +38,7 @@ export function crfScores(
   const scores: CrfScores = {
     start: params.reserve(k * 4),
     transitions: params.reserve(k * k * 4),
+    packedTransitions: params.reserve(packedBytes(k, k)),
     stop: params.reserve(k * 4),
     exp: {
       start: doubles(width),
@@ -38,39 +47,36 @@ export function crfScores(
       transposed: doubles(width * width),
     },
   };
-  const pairs = Array.from({ length: k * k }, (_, at) => constraints.pair(Math.floor(at / k), at % k));
-
-  const refresh = () => {
-    mask(parameters.start, constraints.start, scores.start, (i, exp) => {
-      heap.f64[(scores.exp.start >>> 3) + i] = exp;
-    });
-    mask(parameters.stop, constraints.end, scores.stop, (i, exp) => {
-      heap.f64[(scores.exp.stop >>> 3) + i] = exp;
-    });
-    mask(parameters.transitions, pairs, scores.transitions, (at, exp) => {
-      const from = Math.floor(at / k);
-      const to = at - from * k;
-      heap.f64[(scores.exp.transitions >>> 3) + from * width + to] = exp;
-      heap.f64[(scores.exp.transposed >>> 3) + to * width + from] = exp;
-    });
+  const forbidden = {
+    start: indicesOfFalse(constraints.start),
+    transitions: indicesOfFalse(
+      Array.from({ length: k * k }, (_, at) => constraints.pair(Math.floor(at / k), at % k)),
+    ),
+    stop: indicesOfFalse(constraints.end),
   };
-  const mask = (
-    parameter: Parameter,
-    allowed: readonly boolean[],
-    address: number,
-    store: (index: number, exp: number) => void,
-  ) => {
-    const values = params.values(parameter);
-    for (let i = 0; i < values.length; i++) {
-      heap.f32[(address >>> 2) + i] = allowed[i] ? values[i] : FORBIDDEN;
-      store(i, allowed[i] ? Math.exp(values[i]) : 0);
+
+  const refresh = ({ kernels }: Run) => {
+    for (const name of ['start', 'transitions', 'stop'] as const) {
+      const at = scores[name] >>> 2;
+      heap.f32.set(params.values(parameters[name]), at);
+      for (const index of forbidden[name]) heap.f32[at + index] = FORBIDDEN;
     }
+    for (const name of ['start', 'stop'] as const) {
+      for (let i = 0; i < k; i++)
+        heap.f64[(scores.exp[name] >>> 3) + i] = Math.exp(heap.f32[(scores[name] >>> 2) + i]);
+    }
+    kernels.pack(k, k, scores.transitions, k, scores.packedTransitions);
+    kernels.crf_weights(k, scores.transitions, scores.exp.transitions, scores.exp.transposed);
   };
 
   let version = -1;
-  return () => {
-    if (version !== params.version) refresh();
+  return (run) => {
+    if (version !== params.version) refresh(run);
     version = params.version;
     return scores;
   };
+}
+
+function indicesOfFalse(flags: readonly boolean[]): number[] {
+  return flags.flatMap((flag, i) => (flag ? [] : [i]));
 }

@@ -126,7 +126,7 @@ function create(
       alpha,
       w,
       doubles(n * width),
-      doubles(width * width),
+      doubles((width + n) * width),
       path.pair,
     );
     kernels.add_columns(sentences, k, posteriors, k, path.start);

@@ -1,6 +1,7 @@
 /** A softmax over the tags of every token by itself; decoding takes the best sequence without a forbidden transition. */
 import { z } from 'zod';
 import { matrix } from '../core/matrix.js';
+import { packedBytes } from '../core/packed.js';
 import type { Params } from '../core/params.js';
 import { linear } from '../layers/linear.js';
 import { type Constraints, type Decoder, type DecoderKind, FORBIDDEN } from './decoder.js';
@@ -49,17 +50,22 @@ function create(
 
 /** Scores of 0, and FORBIDDEN where a tag may not stand. */
 function maskScores(k: number, constraints: Constraints, params: Params): PathScores {
-  const write = (values: readonly number[]) => {
+  const write = (values: readonly number[] | Float32Array) => {
     const address = params.reserve(values.length * 4);
     params.heap.f32.set(values, address >>> 2);
     return address;
   };
   const score = (allowed: boolean) => (allowed ? 0 : FORBIDDEN);
+  // Panels of eight columns, as the kernel `pack` lays them out.
+  const packed = new Float32Array(packedBytes(k, k) / 4);
+  for (let from = 0; from < k; from++) {
+    for (let to = 0; to < k; to++) {
+      packed[((to >>> 3) * k + from) * 8 + (to & 7)] = score(constraints.pair(from, to));
+    }
+  }
   return {
     start: write(constraints.start.map(score)),
-    transitions: write(
-      Array.from({ length: k * k }, (_, at) => score(constraints.pair(Math.floor(at / k), at % k))),
-    ),
+    packedTransitions: write(packed),
     stop: write(constraints.end.map(score)),
   };
 }

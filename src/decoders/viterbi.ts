@@ -2,19 +2,20 @@
 import type { Matrix } from '../core/matrix.js';
 import type { Run } from '../core/run.js';
 
-/** Addresses of scores [K], [K × K] from row to column, and [K]; FORBIDDEN where a tag may not stand. */
+/** Addresses of scores [K], [K × K] from row to column (packed), and [K]; FORBIDDEN where a tag may not stand. */
 export interface PathScores {
   readonly start: number;
-  readonly transitions: number;
+  readonly packedTransitions: number;
   readonly stop: number;
 }
 
 /** Address of the tags: i32 [N]. */
-export function bestPath(e: Matrix, { start, transitions, stop }: PathScores, run: Run): number {
+export function bestPath(e: Matrix, { start, packedTransitions, stop }: PathScores, run: Run): number {
   const { kernels, arena, batch } = run;
   const { length: t, steps, tokens } = batch;
   const k = e.cols;
-  const [delta, back, tags] = [arena.words(tokens * k), arena.words(tokens * k), arena.words(tokens)];
-  kernels.viterbi(t, steps, k, e.address, start, transitions, stop, delta, back, tags);
+  const width = Math.ceil(k / 8) * 8;
+  const [delta, back, tags] = [arena.words(tokens * width), arena.words(tokens * width), arena.words(tokens)];
+  kernels.viterbi(t, steps, k, e.address, start, packedTransitions, stop, delta, back, tags);
   return tags;
 }

@@ -9,13 +9,13 @@
  *
  * Arrays over tags are doubles, P wide: K rounded up to a multiple of 4, zeros past K.
  *   E [N × P] exp(emission − shift), shift [N] the largest of the row (float)
- *   start, stop [P], transitions [P × P] from row to column: exp of the scores
+ *   start, stop [P], transitions [P × P] from row to column: exp of the scores; transitions in panels (see matmul64.ts)
  *   alpha [N × P] forward probabilities, rows sum to 1; scale [N] their sums before scaling; z [B]
  */
 import { add } from './vector';
-import { matmul64 } from './matmul64';
+import { matmul64, pack64 } from './matmul64';
 import { exp2_wide } from './math';
-import { get, max_lanes, put } from './simd';
+import { max_lanes } from './simd';
 
 @inline
 function padded(k: i32): i32 {
@@ -31,6 +31,24 @@ function step_row(steps: usize, step: i32): i32 {
 @inline
 function alive_after(t: i32, steps: usize, step: i32): i32 {
   return step + 1 < t ? step_row(steps, step + 2) - step_row(steps, step + 1) : 0;
+}
+
+/** Place of row i, column j of a packed [P × P] matrix of doubles. */
+@inline
+function at_panel(p: i32, i: i32, j: i32): usize {
+  return (<usize>(((j >> 2) * p + i) * 4 + (j & 3))) << 3;
+}
+
+/** out [P × P] = exp(scores [K × K]), packed; transposed likewise. Both must hold zeros on entry. */
+export function crf_weights(k: i32, scores: usize, out: usize, transposed: usize): void {
+  const p = padded(k);
+  for (let i = 0; i < k; i++) {
+    for (let j = 0; j < k; j++, scores += 4) {
+      const weight = f64x2.extract_lane(exp2_wide(v128.load32_zero(scores)), 0);
+      store<f64>(out + at_panel(p, i, j), weight);
+      store<f64>(transposed + at_panel(p, j, i), weight);
+    }
+  }
 }
 
 /** out [n × P] = exp(e − shift) for the rows of e [n × K]. */
@@ -102,7 +120,7 @@ export function crf_forward(
     const end = step_row(steps, step + 1);
     if (step > 0) {
       const before = step_row(steps, step - 1);
-      matmul64(end - first, p, k, alpha + <usize>before * bytes, p, 1, transitions, p, alpha + <usize>first * bytes, p);
+      matmul64(end - first, p, p, alpha + <usize>before * bytes, p, 1, transitions, alpha + <usize>first * bytes, p);
     }
     for (let row = first; row < end; row++) {
       const a = alpha + <usize>row * bytes;
@@ -133,7 +151,7 @@ export function crf_backward(
     const first = step_row(steps, step);
     const end = step_row(steps, step + 1);
     const next = alive_after(t, steps, step);
-    if (next > 0) matmul64(next, p, k, w + <usize>end * bytes, p, 1, transposed, p, beta, p);
+    if (next > 0) matmul64(next, p, p, w + <usize>end * bytes, p, 1, transposed, beta, p);
     for (let row = first; row < end; row++) {
       const at = beta + <usize>(row - first) * bytes;
       if (row - first >= next) {
@@ -153,7 +171,7 @@ export function crf_backward(
 }
 
 /**
- * counts [K × K] (floats) += the expected transitions of the batch; before [N × P] and sums [P × P] are work space.
+ * counts [K × K] (floats) += the expected transitions of the batch; before [N × P] and sums [(P + N) × P] are work space.
  */
 export function crf_counts(
   t: i32, steps: usize, k: i32, transitions: usize, alpha: usize, w: usize,
@@ -170,11 +188,13 @@ export function crf_counts(
     const size = <usize>(step_row(steps, step + 1) - row) * bytes;
     memory.copy(before + <usize>row * bytes, alpha + <usize>step_row(steps, step - 1) * bytes, size);
   }
-  matmul64(k, p, rows, before + <usize>first * bytes, 1, p, w + <usize>first * bytes, p, sums, p);
-  for (let i = 0; i < k; i++, transitions += bytes, sums += bytes, counts += (<usize>k) << 2) {
-    for (let j: usize = 0; j < <usize>k; j++) {
-      const expected = load<f64>(transitions + (j << 3)) * load<f64>(sums + (j << 3));
-      store<f32>(counts + (j << 2), load<f32>(counts + (j << 2)) + <f32>expected);
+  const factor = sums + <usize>p * bytes;
+  pack64(rows, p, w + <usize>first * bytes, p, factor);
+  matmul64(k, p, rows, before + <usize>first * bytes, 1, p, factor, sums, p);
+  for (let i = 0; i < k; i++, sums += bytes) {
+    for (let j = 0; j < k; j++, counts += 4) {
+      const expected = load<f64>(transitions + at_panel(p, i, j)) * load<f64>(sums + ((<usize>j) << 3));
+      store<f32>(counts, load<f32>(counts) + <f32>expected);
     }
   }
 }
@@ -215,61 +235,62 @@ function count(scores: usize, gradient: usize, index: i32): f64 {
 }
 
 /**
- * The best path of each sentence (Viterbi 1967): tags [N]. start, transitions, stop are scores, very low where
- * forbidden. delta [N × K] and back [N × K] (i32) are work space.
+ * The best path of each sentence (Viterbi 1967): tags [N]. start, stop [K] and transitions [K × K] (packed by `pack`, so
+ * that their columns are read in order) are scores, very low where forbidden. delta [N × Q] and back [N × Q] (i32) are
+ * work space, Q = K rounded up to a multiple of 8.
  */
 export function viterbi(
   t: i32, steps: usize, k: i32, e: usize, start: usize, transitions: usize, stop: usize,
   delta: usize, back: usize, tags: usize,
 ): void {
+  const row_bytes = (<usize>((k + 7) & ~7)) << 2;
   const bytes = (<usize>k) << 2;
   for (let step = 0; step < t; step++) {
-    const first = load<i32>(steps + ((<usize>step) << 2));
-    const end = load<i32>(steps + ((<usize>step) << 2), 4);
-    const before = step > 0 ? load<i32>(steps + ((<usize>step) << 2) - 4) : 0;
+    const first = step_row(steps, step);
+    const end = step_row(steps, step + 1);
+    const before = step > 0 ? step_row(steps, step - 1) : 0;
     for (let row = first; row < end; row++) {
-      const d = delta + <usize>row * bytes;
+      const d = delta + <usize>row * row_bytes;
       if (step === 0) memory.copy(d, start, bytes);
-      else viterbi_step(k, delta + <usize>(row - first + before) * bytes, transitions, d, back + <usize>row * bytes);
+      else best_before(k, delta + <usize>(row - first + before) * row_bytes, transitions, d, back + <usize>row * row_bytes);
       add(k, e + <usize>row * bytes, d);
     }
   }
   for (let step = t - 1; step >= 0; step--) {
-    const first = load<i32>(steps + ((<usize>step) << 2));
-    const end = load<i32>(steps + ((<usize>step) << 2), 4);
-    const next = step + 1 < t ? load<i32>(steps + ((<usize>step) << 2), 8) - end : 0;
+    const first = step_row(steps, step);
+    const end = step_row(steps, step + 1);
+    const next = alive_after(t, steps, step);
     for (let b = 0; b < end - first; b++) {
       const row = first + b;
       const tag = b < next
-        ? load<i32>(back + <usize>(end + b) * bytes + ((<usize>load<i32>(tags + ((<usize>(end + b)) << 2))) << 2))
-        : best_end(k, delta + <usize>row * bytes, stop);
+        ? load<i32>(back + <usize>(end + b) * row_bytes + ((<usize>load<i32>(tags + ((<usize>(end + b)) << 2))) << 2))
+        : best_end(k, delta + <usize>row * row_bytes, stop);
       store<i32>(tags + ((<usize>row) << 2), tag);
     }
   }
 }
 
-/** d[j] = max over i of before[i] + transitions[i][j], and which i. */
-function viterbi_step(k: i32, before: usize, transitions: usize, d: usize, back: usize): void {
-  let j = 0;
-  for (; j + 4 <= k; j += 4) best_before(k, before, transitions + ((<usize>j) << 2), d + ((<usize>j) << 2), back + ((<usize>j) << 2), true);
-  for (; j < k; j++) best_before(k, before, transitions + ((<usize>j) << 2), d + ((<usize>j) << 2), back + ((<usize>j) << 2), false);
-}
-
-@inline
-function best_before(k: i32, before: usize, transitions: usize, d: usize, back: usize, wide: bool): void {
-  const bytes = (<usize>k) << 2;
-  let best = f32x4.add(v128.load32_splat(before), get(transitions, wide));
-  let which = i32x4.splat(0);
-  for (let i = 1; i < k; i++) {
-    before += 4;
-    transitions += bytes;
-    const value = f32x4.add(v128.load32_splat(before), get(transitions, wide));
-    const better = f32x4.gt(value, best);
-    best = f32x4.max(value, best);
-    which = v128.bitselect(i32x4.splat(i), which, better);
+/** d[j] = max over i of before[i] + transitions[i][j], and which i is the first to reach it; j in blocks of eight. */
+function best_before(k: i32, before: usize, transitions: usize, d: usize, back: usize): void {
+  for (let column = 0; column < k; column += 8, d += 32, back += 32) {
+    let best0 = f32x4.splat(-Infinity), best1 = f32x4.splat(-Infinity);
+    let which0 = i32x4.splat(0), which1 = i32x4.splat(0);
+    let from = before;
+    for (let i = 0; i < k; i++, from += 4, transitions += 32) {
+      const score = v128.load32_splat(from);
+      const index = i32x4.splat(i);
+      const value0 = f32x4.add(score, v128.load(transitions));
+      const value1 = f32x4.add(score, v128.load(transitions, 16));
+      which0 = v128.bitselect(index, which0, f32x4.gt(value0, best0));
+      which1 = v128.bitselect(index, which1, f32x4.gt(value1, best1));
+      best0 = f32x4.max(value0, best0);
+      best1 = f32x4.max(value1, best1);
+    }
+    v128.store(d, best0);
+    v128.store(d, best1, 16);
+    v128.store(back, which0);
+    v128.store(back, which1, 16);
   }
-  put(d, best, wide);
-  put(back, which, wide);
 }
 
 @inline

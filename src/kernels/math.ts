@@ -57,7 +57,7 @@ export function exp4(x: v128): v128 {
 }
 
 /**
- * exp(x) of two floats (the lanes 0 and 1) in double precision's range: 0 below −700, for x ≤ 0. The mantissa is that
+ * exp(x) of two floats (the lanes 0 and 1) in double precision's range: 0 below −700, for x ≤ 700. The mantissa is that
  * of `exp4`, the exponent does not underflow.
  */
 @inline

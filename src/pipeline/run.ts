@@ -8,6 +8,8 @@ import { type Model, networkOf, saveModel } from '../tagger/model.js';
 import { type ModelConfig, SCHEMA_VERSION } from '../tagger/model-config.js';
 import { embeddingKind, encoderKind } from '../tagger/network.js';
 import { Tagger } from '../tagger/tagger.js';
+import { checkTarget } from '../tagger/target.js';
+import type { Scheme } from '../text/schemes.js';
 import { type EncodedSentence, type TrainingResult, train } from '../training/loop.js';
 import type { Pipeline } from './config.js';
 import { describeCorpus } from './corpus.js';
@@ -36,6 +38,8 @@ export async function* runPipeline(
   pipeline: Pipeline,
   options: RunOptions = {},
 ): AsyncGenerator<RunRecord, RunResult> {
+  const directory = options.output ?? join('models', pipeline.name);
+  await checkTarget(directory);
   const description = await describeCorpus(pipeline.corpus);
   const inline = 'format' in pipeline.corpus;
   const folders = inline ? [options.base ?? '.', '.'].map((folder) => resolve(folder)) : undefined;
@@ -57,7 +61,7 @@ export async function* runPipeline(
     tagger: version(),
     label: corpus.label,
     scheme: corpus.scheme === 'none' ? 'none' : 'bioes',
-    tags: tagsOf(corpus.splits.train),
+    tags: tagsOf(corpus.splits.train, corpus.scheme),
     pipeline,
     corpus: description,
     files: {},
@@ -66,38 +70,51 @@ export async function* runPipeline(
   network.params.initialize(new Random(pipeline.seed));
   const model: Model = { config, vocabularies, network };
   const tagger = new Tagger(model);
+  try {
+    const result = yield* trainAndScore(pipeline, corpus, tagger, model, options.signal);
+    const { dev, test, epochs, bestEpoch, seconds, tokensPerSecond, history, interrupted } = result;
+    const summary = { dev, test, epochs, bestEpoch, seconds, tokensPerSecond };
+    const others = new Map([
+      ['metrics.json', `${JSON.stringify(summary, null, 2)}\n`],
+      ['history.jsonl', history.map((record) => `${JSON.stringify(record)}\n`).join('')],
+      ['README.md', modelCard(config, summary)],
+    ]);
+    await saveModel(directory, model, others);
+    return { model: directory, ...summary, interrupted };
+  } finally {
+    tagger.close();
+  }
+}
+
+interface Trained extends Omit<RunResult, 'model'> {
+  readonly bestEpoch: number;
+  readonly history: readonly EpochRecord[];
+}
+
+/** The stages 4 to 7: a network that is ready becomes the best one that training finds, and is scored. */
+async function* trainAndScore(
+  pipeline: Pipeline,
+  corpus: Corpus,
+  tagger: Tagger,
+  model: Model,
+  signal?: AbortSignal,
+): AsyncGenerator<RunRecord, Trained> {
   yield stage(4, `${encoderKind(pipeline.encoder).describe(pipeline.encoder)}`);
-  yield stage(5, `${pipeline.decoder.kind}, ${config.tags.length} tags`);
+  yield stage(5, `${pipeline.decoder.kind}, ${model.config.tags.length} tags`);
 
   const { optimizer, schedule, batch, epochs } = pipeline.training;
   yield stage(
     6,
     `${optimizer.kind} ${optimizer.rate}, ${schedule.kind}, batch ${batch}, at most ${epochs} epochs`,
   );
-  const { result, history, dev } = yield* trainStage(pipeline, corpus, tagger, model, options.signal);
+  const { result, history, dev } = yield* trainStage(pipeline, corpus, tagger, model, signal);
 
   const test = corpus.splits.test && tagger.evaluate(corpus.splits.test.sentences);
   yield stage(
     7,
     `best epoch ${result.bestEpoch} of ${result.epochs}, scored on dev${test ? ' and test' : ''}`,
   );
-  const directory = options.output ?? join('models', pipeline.name);
-  const summary = {
-    dev,
-    test,
-    epochs: result.epochs,
-    bestEpoch: result.bestEpoch,
-    seconds: result.seconds,
-    tokensPerSecond: result.tokensPerSecond,
-  };
-  const others = new Map([
-    ['metrics.json', `${JSON.stringify(summary, null, 2)}\n`],
-    ['history.jsonl', history.map((record) => `${JSON.stringify(record)}\n`).join('')],
-    ['README.md', modelCard(config, summary)],
-  ]);
-  await saveModel(directory, model, others);
-  tagger.close();
-  return { model: directory, ...summary, interrupted: result.reason === 'interrupted' };
+  return { ...result, history, dev, test, interrupted: result.reason === 'interrupted' };
 }
 
 const stageNames = ['corpus', 'tokenizer', 'embeddings', 'encoder', 'decoder', 'training', 'evaluation'];
@@ -130,9 +147,10 @@ function learnVocabularies(
   );
 }
 
-/** The tags of the training split, in order. */
-function tagsOf(split: Split): string[] {
-  return [...new Set(split.sentences.flatMap(({ tags }) => tags))].sort();
+/** The tags of the training split, in order; of spans always `O`, without which some sentences could have no tags. */
+function tagsOf(split: Split, scheme: Scheme): string[] {
+  const outside = scheme === 'none' ? [] : ['O'];
+  return [...new Set([...outside, ...split.sentences.flatMap(({ tags }) => tags)])].sort();
 }
 
 async function* trainStage(

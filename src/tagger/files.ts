@@ -1,11 +1,12 @@
 /** A model directory: written to a temporary place and renamed, so that it is complete or absent; read with every file checked. */
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { TaggerError } from '../core/errors.js';
 import { parseJson } from '../core/json.js';
+import { CONFIG_FILE, cannotWrite, checkTarget } from './target.js';
 
-export const CONFIG_FILE = 'config.json';
+export { CONFIG_FILE } from './target.js';
 
 export interface FileStamp {
   readonly sha256: string;
@@ -21,24 +22,21 @@ export function stampOf(content: FileContent): FileStamp {
   return { sha256: hash.digest('hex'), bytes: parts.reduce((sum, part) => sum + part.length, 0) };
 }
 
-/** Writes all files and puts the directory in its place, instead of an older one of that name. */
+/** Writes all files and puts the directory in its place, instead of an older model there. Throws as `checkTarget`. */
 export async function writeDirectory(
   directory: string,
   files: ReadonlyMap<string, FileContent>,
 ): Promise<void> {
-  const parent = dirname(directory);
-  const temporary = join(parent, `.${basename(directory)}.${randomUUID()}`);
+  await checkTarget(directory);
+  const target = resolve(directory);
+  const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}`);
   try {
     await mkdir(temporary, { recursive: true });
     for (const [name, content] of files) await writeSynced(join(temporary, name), content);
-    await replace(directory, temporary);
+    await replace(target, temporary);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
-    throw new TaggerError(
-      'E_FILE_MISSING',
-      { message: `cannot write the model: ${(error as Error).message}`, place: { file: directory } },
-      { cause: error },
-    );
+    throw cannotWrite(directory, (error as Error).message, error);
   }
 }
 
@@ -53,17 +51,36 @@ async function writeSynced(path: string, content: FileContent): Promise<void> {
   }
 }
 
-async function replace(directory: string, temporary: string): Promise<void> {
+/** Runs that save in one place at once take turns; the last one wins. Nobody needs more turns than there are runs. */
+const turns = 100;
+
+async function replace(target: string, temporary: string): Promise<void> {
   const old = `${temporary}.old`;
-  const hadOld = await rename(directory, old).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return false;
+  for (let turn = 1; ; turn++) {
+    const hadOld = await moveAway(target, old);
+    const error = await rename(temporary, target).then(
+      () => undefined,
+      (error: NodeJS.ErrnoException) => error,
+    );
+    // Another run may have put its model there since the old one was moved away.
+    const isTaken = ['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(error?.code ?? '');
+    if (error && (!isTaken || turn === turns)) {
+      if (hadOld) await rename(old, target);
       throw error;
-    },
-  );
-  await rename(temporary, directory);
-  if (hadOld) await rm(old, { recursive: true });
+    }
+    if (hadOld) await rm(old, { recursive: true });
+    if (!error) return;
+  }
+}
+
+async function moveAway(target: string, old: string): Promise<boolean> {
+  try {
+    await rename(target, old);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 /** Reads a file of a model. Throws E_MODEL where it is missing, or is not the one that the stamp describes. */

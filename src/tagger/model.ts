@@ -75,7 +75,12 @@ export async function loadModel(directory: string, engine: Engine): Promise<Mode
   const tensors = decodeSafetensors(weights, weightsPath);
   const vocabularies = readVocabularies(config, vocabulary, tensors, join(directory, VOCABULARY_FILE));
   const network = networkOf(config, vocabularies, engine);
-  setWeights(network, tensors, weightsPath);
+  try {
+    setWeights(network, tensors, weightsPath);
+  } catch (error) {
+    network.release();
+    throw error;
+  }
   return { config, vocabularies, network };
 }
 

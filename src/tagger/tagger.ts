@@ -1,6 +1,7 @@
 /** A trained tagger: words or text in, tags or entities out. */
 import { Arena } from '../core/arena.js';
 import { type Engine, engine as sharedEngine } from '../core/engine.js';
+import { TaggerError } from '../core/errors.js';
 import type { CorpusDescription } from '../corpus/description.js';
 import { evaluate, type Scores } from '../evaluation/index.js';
 import type { Document, Entity } from '../text/document.js';
@@ -40,6 +41,7 @@ export class Tagger {
   private readonly config: ModelConfig;
   private readonly network: Network;
   private readonly arena: Arena;
+  private isClosed = false;
   private documentMaker?: (text: string) => Document;
 
   constructor({ config, network }: Model) {
@@ -84,6 +86,7 @@ export class Tagger {
 
   /** The tags of sentences that are tokens already, one a token. */
   tag(sentences: readonly (readonly string[])[]): string[][] {
+    if (this.isClosed) throw new TaggerError('E_USAGE', { message: `the tagger ${this.name} is closed` });
     const result: string[][] = sentences.map(() => []);
     const { forms } = this.network;
     let batch: { index: number; forms: Int32Array }[] = [];
@@ -134,11 +137,15 @@ export class Tagger {
     const words = sentences.map(({ tokens }) => tokens);
     const gold = sentences.map(({ tags }) => tags);
     const isKnown = (word: string) => this.network.knows(word) ?? true;
-    return evaluate(gold, this.tag(words), { scheme: this.scheme, words, isKnown });
+    // The script of CoNLL, whose figures people compare, knows nothing of BIOES.
+    const countAs = this.scheme === 'none' ? 'none' : 'bio';
+    return evaluate(gold, this.tag(words), { scheme: this.scheme, countAs, words, isKnown });
   }
 
-  /** Gives the memory back; the tagger cannot be used afterwards. */
+  /** Gives the memory back; the tagger cannot be used afterwards. Closing twice does no harm. */
   close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
     this.arena.release();
     this.network.release();
   }

@@ -1,22 +1,20 @@
 /** The options of the stage `tokenizer`: a kind of tokenizer and, under `sentences`, a kind of sentence splitter. */
-import { z } from 'zod';
+import type { z } from 'zod';
+import { kindOf } from '../core/kind.js';
 import type { Document } from './document.js';
 import { documentMaker } from './make-document.js';
 import { createSplitter, defaultSplitter, splitterOptions } from './sentences.js';
-import { createTokenizer, tokenizerKinds } from './tokenizers/index.js';
+import { createTokenizer, type TokenizerOptions, tokenizerKinds } from './tokenizers/index.js';
 
 const sentences = splitterOptions.default(defaultSplitter);
 
-export const textOptions = z.discriminatedUnion('kind', [
-  tokenizerKinds.treebank.options.extend({ sentences }),
-  tokenizerKinds['word-punct'].options.extend({ sentences }),
-  tokenizerKinds.orthography.options.extend({ sentences }),
-  tokenizerKinds.regexp.options.extend({ sentences }),
-  tokenizerKinds.whitespace.options.extend({ sentences }),
-  tokenizerKinds.unicode.options.extend({ sentences }),
-]);
+const kinds = Object.entries(tokenizerKinds).map(
+  ([kind, { options }]) => [kind, { options: options.extend({ sentences }) }] as const,
+);
 
-export type TextOptions = z.output<typeof textOptions>;
+export type TextOptions = TokenizerOptions & { sentences: z.output<typeof sentences> };
+
+export const textOptions = kindOf(Object.fromEntries(kinds)) as z.ZodType<TextOptions>;
 
 /** From raw text to documents as the options say. */
 export function documentMakerOf({

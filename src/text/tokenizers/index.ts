@@ -1,5 +1,5 @@
 /** The table of tokenizers: one line a kind. */
-import { z } from 'zod';
+import { kindOf, type OptionsOf } from '../../core/kind.js';
 import { orthography } from './orthography.js';
 import { regexp } from './regexp.js';
 import type { Tokenizer } from './tokenizer.js';
@@ -20,16 +20,9 @@ export const tokenizerKinds = {
 } as const;
 
 /** What a config may say of a tokenizer: its kind and that kind's options. */
-export const tokenizerOptions = z.discriminatedUnion('kind', [
-  treebank.options,
-  wordPunct.options,
-  orthography.options,
-  regexp.options,
-  whitespace.options,
-  unicode.options,
-]);
+export const tokenizerOptions = kindOf(tokenizerKinds);
 
-export type TokenizerOptions = z.output<typeof tokenizerOptions>;
+export type TokenizerOptions = OptionsOf<typeof tokenizerKinds>;
 
 export const defaultTokenizer: TokenizerOptions = { kind: 'treebank' };
 

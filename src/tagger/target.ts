@@ -1,0 +1,59 @@
+/** Where a model may be saved: in a new or empty folder or instead of a model, and nowhere else, since that is replaced. */
+import { constants } from 'node:fs';
+import { access, readdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { TaggerError } from '../core/errors.js';
+import { parseJson } from '../core/json.js';
+
+export const CONFIG_FILE = 'config.json';
+
+/**
+ * Whether a model can be saved in the directory, asked before a long training. Throws E_USAGE where something else
+ * would be lost, and E_FILE_MISSING where nothing can be written.
+ */
+export async function checkTarget(directory: string): Promise<void> {
+  const target = resolve(directory);
+  if (await exists(target)) await refuseForeign(directory);
+  let parent = dirname(target);
+  while (!(await exists(parent))) parent = dirname(parent);
+  if (!(await stat(parent)).isDirectory()) throw cannotWrite(directory, `${parent}, which is no folder`);
+  await access(parent, constants.W_OK | constants.X_OK).catch((error: Error) => {
+    throw cannotWrite(directory, error.message, error);
+  });
+}
+
+export function cannotWrite(directory: string, found: string, cause?: unknown): TaggerError {
+  const place = { file: directory };
+  const expected = 'a place that can be written to, with room for the model';
+  return new TaggerError(
+    'E_FILE_MISSING',
+    { message: 'cannot save the model', place, expected, found },
+    { cause },
+  );
+}
+
+async function refuseForeign(directory: string): Promise<void> {
+  const isFolder = (await stat(directory)).isDirectory();
+  if (isFolder && ((await readdir(directory)).length === 0 || (await isModel(directory)))) return;
+  throw new TaggerError('E_USAGE', {
+    message: 'this is no model, and it would be lost',
+    place: { file: directory },
+    expected: 'a folder for the model: a new one, an empty one, or a model to replace',
+    found: isFolder ? 'a folder with other files' : 'a file',
+    hint: 'another name',
+  });
+}
+
+/** A config that names the version of tagger that wrote it: enough to tell our folders from others. */
+async function isModel(directory: string): Promise<boolean> {
+  const text = await readFile(join(directory, CONFIG_FILE), 'utf8').catch(() => '');
+  const config = parseJson(text)?.value;
+  return typeof config === 'object' && config !== null && 'tagger' in config;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -45,7 +45,7 @@ for (const stream of [process.stdout, process.stderr]) {
     // A full disk behind `> file`.
     const name = stream === process.stdout ? 'stdout' : 'stderr';
     const problem = { message: `cannot write to ${name}`, found: error.message };
-    process.exit(reportError(new TaggerError('E_FILE_MISSING', problem, { cause: error }), false));
+    process.exit(reportError(new TaggerError('E_WRITE', problem, { cause: error }), false));
   });
 }
 

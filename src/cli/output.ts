@@ -44,5 +44,5 @@ async function writing<T>(file: string, operation: Promise<T>): Promise<T> {
 }
 
 function cannotWrite(file: string, found: string, cause?: unknown): TaggerError {
-  return new TaggerError('E_FILE_MISSING', { message: 'cannot write', place: { file }, found }, { cause });
+  return new TaggerError('E_WRITE', { message: 'cannot write', place: { file }, found }, { cause });
 }

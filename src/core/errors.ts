@@ -3,20 +3,22 @@
  * Raised at the edge, never swallowed; only `cli/` prints them.
  */
 
-/** What each code stands for and the exit code of a command that ends with it (1 failed, 2 wrong usage or bad input). */
+/** What each code stands for and the exit code of a command that ends with it (1 failed, 2 wrong usage or bad input, 130 Ctrl-C). */
 export const errorCodes = {
   E_USAGE: { exit: 2, meaning: 'the command line is wrong' },
   E_CONFIG: { exit: 2, meaning: 'a pipeline or corpus description is wrong' },
   E_FILE_MISSING: { exit: 2, meaning: 'a file or folder does not exist or cannot be read' },
+  E_WRITE: { exit: 2, meaning: 'a file or folder cannot be written' },
   E_CORPUS_MISSING: { exit: 2, meaning: 'the files of a corpus were not found' },
   E_CORPUS_FORMAT: { exit: 2, meaning: 'a corpus file does not have the declared format' },
   E_CORPUS_CHANGED: { exit: 2, meaning: 'a corpus file is not the one that its description names (sha256)' },
   E_VECTORS: { exit: 2, meaning: 'word vectors were not found or cannot be used' },
   E_MODEL: { exit: 2, meaning: 'a model directory is missing, incomplete, altered or of a newer version' },
   E_TRAINING: { exit: 1, meaning: 'training cannot go on, for example after NaN or infinity in the loss' },
+  E_INTERRUPTED: { exit: 130, meaning: 'Ctrl-C came before there was anything to save' },
   E_MEMORY: { exit: 1, meaning: 'there is not enough memory' },
   E_INTERNAL: { exit: 1, meaning: 'a fault in tagger itself' },
-} as const satisfies Record<string, { exit: 1 | 2; meaning: string }>;
+} as const satisfies Record<string, { exit: 1 | 2 | 130; meaning: string }>;
 
 export type ErrorCode = keyof typeof errorCodes;
 

@@ -15,8 +15,16 @@ export function gradientNorm(
   return Math.sqrt(sum);
 }
 
+/** Names of the parameters that have a value that is not finite. */
+export function notFinite(kernels: Kernels, params: Params): string[] {
+  const isBad = (size: number, address: number) => !Number.isFinite(kernels.sum_squares(size, address));
+  const dense = params.dense.filter((parameter) => isBad(parameter.size, params.address(parameter)));
+  const tables = params.tables.filter((table) => isBad(table.rows * table.dim, params.tableAddress(table)));
+  return [...dense, ...tables].map(({ name }) => name);
+}
+
 /** Names of the parameters whose gradient has a value that is not finite. */
-export function notFinite(
+export function notFiniteGradients(
   kernels: Kernels,
   params: Params,
   gradients: number,

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Initializer } from '../core/params.js';
 import type { Run } from '../core/run.js';
 import type { CreationContext, Embedding, EmbeddingKind, HalfRows, LearningContext } from './embedding.js';
-import { openVectors, type WordVectors } from './vectors/index.js';
+import type { WordVectors } from './vectors/index.js';
 
 export const wordOptions = z.strictObject({
   kind: z.literal('word'),
@@ -70,14 +70,18 @@ function countWords(counts: ReadonlyMap<string, number>, vectors?: WordVectors):
   return words;
 }
 
+/** Loaded on request: only training opens vectors. */
+async function vectorsOf(
+  reference: string,
+  expectedDim: number,
+  { base, place }: LearningContext,
+): Promise<WordVectors> {
+  const { openVectors } = await import('./vectors/index.js');
+  return openVectors(reference, { base, expectedDim, place });
+}
+
 async function learn(options: WordOptions, context: LearningContext): Promise<WordVocabulary> {
-  const vectors = options.vectors
-    ? await openVectors(options.vectors, {
-        base: context.base,
-        expectedDim: options.dim,
-        place: context.place,
-      })
-    : undefined;
+  const vectors = options.vectors ? await vectorsOf(options.vectors, options.dim, context) : undefined;
   for (const warning of vectors?.warnings ?? []) context.warn(warning);
   const hasVector = (word: string) =>
     vectors !== undefined && findRow(word, (s) => vectors.row(s)) !== undefined;
@@ -157,10 +161,7 @@ function create(options: WordOptions, vocabulary: WordVocabulary, context: Creat
 
   return {
     width: dim,
-    knows: (form) => {
-      const row = lookUp(form);
-      return row > 0 && row < trained;
-    },
+    knows: (form) => [form, zeroDigits(form)].some((word) => (rowOf.get(word) ?? trained) < trained),
     forward(out, run) {
       const { kernels, arena, batch } = run;
       const ids = batchRows(run);

@@ -1,12 +1,15 @@
 /** Everything that the library may call. Kernels allocate nothing, keep no state and own no data. */
 export { char_max, char_max_backward } from './char-cnn';
-export { crf_backward, crf_counts, crf_forward, crf_gold, crf_weights, exp_rows_wide, viterbi } from './crf';
+export { crf_backward, crf_counts, crf_forward, crf_gold, crf_weights, exp_rows_wide } from './crf';
 export { gather, scatter_add } from './embedding';
 export { lstm_backward, lstm_forward, shift_rows } from './lstm';
 export { exp, sigmoid, tanh } from './math';
-export { matmul, pack, pack_transposed, tile_1, tile_1x5, tile_2, tile_2x2, tile_3, tile_4, tile_5, tile_6 } from './matmul';
+export { matmul } from './matmul';
+export { pack, pack_transposed } from './pack';
+export { edge_1, edge_2, edge_5, edge_6, tile_1, tile_1x5, tile_2, tile_2x2, tile_5, tile_6 } from './tiles';
 export { matmul64, pack64, tile64_1, tile64_2, tile64_3, tile64_4 } from './matmul64';
 export { adam, adam_rows, sgd, sgd_rows } from './optimizer';
 export { dropout } from './random';
 export { softmax_rows, subtract_gold } from './softmax';
 export { add, add_columns, add_product, copy_rows, fill_rows, sum_squares } from './vector';
+export { viterbi } from './viterbi';

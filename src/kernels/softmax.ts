@@ -1,7 +1,6 @@
 /** Softmax and its cross-entropy with one gold class a row. */
-import { row_max } from './crf';
 import { exp4 } from './math';
-import { get, put } from './simd';
+import { get, max_lanes, put } from './simd';
 
 /**
  * y [n × k] = softmax of the rows of x [n × k]; sums [n] = Σ exp(x − shift); shift [n] the largest of the row.
@@ -38,4 +37,18 @@ export function subtract_gold(n: i32, k: i32, tags: usize, dy: usize): void {
     const at = dy + ((<usize>(i * k + load<i32>(tags))) << 2);
     store<f32>(at, load<f32>(at) - 1);
   }
+}
+
+/** Largest of k floats. */
+@inline
+export function row_max(k: i32, x: usize): f32 {
+  let best: f32 = load<f32>(x);
+  const end = x + ((<usize>k) << 2);
+  if (k >= 4) {
+    let most = v128.load(x);
+    for (x += 16; x + 16 <= end; x += 16) most = f32x4.max(most, v128.load(x));
+    best = max_lanes(most);
+  }
+  for (; x < end; x += 4) best = max(best, load<f32>(x));
+  return best;
 }

@@ -1,6 +1,7 @@
 /** A pipeline from its corpus to a trained, evaluated and saved model, stage by stage; it yields records and prints nothing. */
 import { join, resolve } from 'node:path';
 import { type Engine, engine as sharedEngine } from '../core/engine.js';
+import { TaggerError } from '../core/errors.js';
 import { Random } from '../core/random.js';
 import { type Corpus, loadCorpus, type Split } from '../corpus/load.js';
 import type { Scores } from '../evaluation/index.js';
@@ -189,9 +190,11 @@ async function* trainStage(
     }
   }
   const result = next.value;
-  const best = history.at(result.bestEpoch - 1);
+  if (result.bestEpoch === 0) {
+    throw new TaggerError('E_INTERRUPTED', { message: 'interrupted in the first epoch; nothing is saved' });
+  }
   yield { kind: 'stopped', reason: result.reason, text: stopText(result, pipeline) };
-  return { result, history, dev: best?.dev ?? tagger.evaluate(devSentences) };
+  return { result, history, dev: history[result.bestEpoch - 1].dev };
 }
 
 function metricOf({ evaluation }: Pipeline, { scheme }: ModelConfig): 'f1' | 'accuracy' {
@@ -212,10 +215,7 @@ function stopText({ reason, bestEpoch, epochs }: TrainingResult, { training }: P
   const texts = {
     epochs: `all ${epochs} epochs done; ${best}`,
     patience: `no better dev score for ${training.patience} epochs; ${best}`,
-    interrupted:
-      bestEpoch > 0
-        ? `interrupted; the model of the ${best} is saved`
-        : 'interrupted in the first epoch; the model as far as it got is saved',
+    interrupted: `interrupted; the model of the ${best} is saved`,
   };
   return texts[reason];
 }

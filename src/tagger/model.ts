@@ -96,7 +96,7 @@ function parseConfig(value: unknown, file: string): ModelConfig {
       place: { file, key: 'schema' },
       expected: `schema version ${SCHEMA_VERSION} or older`,
       found: String(version.data.schema),
-      hint: 'npm install tagger@latest',
+      hint: 'update tagger',
     });
   }
   const config = modelConfigSchema.safeParse(value);

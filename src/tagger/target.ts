@@ -9,11 +9,11 @@ export const CONFIG_FILE = 'config.json';
 
 /**
  * Whether a model can be saved in the directory, asked before a long training. Throws E_USAGE where something else
- * would be lost, and E_FILE_MISSING where nothing can be written.
+ * would be lost, and E_WRITE where nothing can be written.
  */
 export async function checkTarget(directory: string): Promise<void> {
   const target = resolve(directory);
-  if (await exists(target)) await refuseForeign(directory);
+  if (await exists(target)) await refuseForeign(target);
   let parent = dirname(target);
   while (!(await exists(parent))) parent = dirname(parent);
   if (!(await stat(parent)).isDirectory()) throw cannotWrite(directory, `${parent}, which is no folder`);
@@ -25,19 +25,15 @@ export async function checkTarget(directory: string): Promise<void> {
 export function cannotWrite(directory: string, found: string, cause?: unknown): TaggerError {
   const place = { file: directory };
   const expected = 'a place that can be written to, with room for the model';
-  return new TaggerError(
-    'E_FILE_MISSING',
-    { message: 'cannot save the model', place, expected, found },
-    { cause },
-  );
+  return new TaggerError('E_WRITE', { message: 'cannot save the model', place, expected, found }, { cause });
 }
 
-async function refuseForeign(directory: string): Promise<void> {
-  const isFolder = (await stat(directory)).isDirectory();
-  if (isFolder && ((await readdir(directory)).length === 0 || (await isModel(directory)))) return;
+async function refuseForeign(target: string): Promise<void> {
+  const isFolder = (await stat(target)).isDirectory();
+  if (isFolder && ((await readdir(target)).length === 0 || (await isModel(target)))) return;
   throw new TaggerError('E_USAGE', {
     message: 'this is no model, and it would be lost',
-    place: { file: directory },
+    place: { file: target },
     expected: 'a folder for the model: a new one, an empty one, or a model to replace',
     found: isFolder ? 'a folder with other files' : 'a file',
     hint: 'another name',

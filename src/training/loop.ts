@@ -2,31 +2,23 @@
  * The training loop: random ragged batches, forward, backward, clip, step; a dev score after every epoch, the best
  * epoch kept. It yields plain records and prints nothing; who reads them may stop it through the signal.
  */
-import { Arena } from '../core/arena.js';
-import { makeBatch } from '../core/batch.js';
-import { TaggerError } from '../core/errors.js';
-import { gradientNorm, notFinite } from '../core/gradients.js';
 import type { OptionsOf } from '../core/kind.js';
 import { Random } from '../core/random.js';
-import type { Run } from '../core/run.js';
 import type { Network } from '../tagger/network.js';
 import { restore, type Snapshot, snapshot } from './best.js';
-import { type Optimizer, type optimizerKinds, optimizerOf } from './optimizers.js';
+import { type optimizerKinds, optimizerOf } from './optimizers.js';
 import { factorOf, type scheduleKinds } from './schedules.js';
+import { type EncodedSentence, Trainer } from './trainer.js';
+
+export type { EncodedSentence } from './trainer.js';
 
 export interface TrainingOptions {
   readonly epochs: number;
   readonly batch: number;
-  readonly clip?: number;
+  readonly clip: number;
   readonly patience: number;
   readonly optimizer: OptionsOf<typeof optimizerKinds>;
   readonly schedule: OptionsOf<typeof scheduleKinds>;
-}
-
-/** A sentence as the network takes it: form ids and gold tags, one each a token. */
-export interface EncodedSentence {
-  readonly forms: Int32Array;
-  readonly tags: Int32Array;
 }
 
 export interface StepDone {
@@ -78,8 +70,7 @@ export interface TrainingTask<Score> {
 const BREATH = 100;
 
 /**
- * Trains the network in place and leaves it with the parameters of its best epoch on dev (after an interruption too; of
- * the first epoch, as far as it got). Throws E_TRAINING when the loss or a gradient is not finite.
+ * Trains the network in place and leaves it with the parameters of its best epoch on dev, after an interruption too. Throws E_TRAINING when the loss or a gradient is not finite.
  */
 export async function* train<Score>(
   task: TrainingTask<Score>,
@@ -94,39 +85,42 @@ export async function* train<Score>(
   let seconds = 0;
   let reason: TrainingResult['reason'] = 'epochs';
 
-  for (let epoch = 1; epoch <= options.epochs; epoch++) {
-    const rate = options.optimizer.rate * factorOf(options.schedule, scores);
-    const totals = yield* trainEpoch(task, trainer, epoch, rate);
-    tokens += totals.tokens;
-    seconds += totals.seconds;
-    if (signal?.aborted) {
-      reason = 'interrupted';
-      break;
+  try {
+    for (let epoch = 1; epoch <= options.epochs; epoch++) {
+      const rate = options.optimizer.rate * factorOf(options.schedule, scores);
+      const totals = yield* trainEpoch(task, trainer, epoch, rate);
+      tokens += totals.tokens;
+      seconds += totals.seconds;
+      if (signal?.aborted) {
+        reason = 'interrupted';
+        break;
+      }
+      const { value, scores: dev } = task.score();
+      const isBest = bestEpoch === 0 || value > scores[bestEpoch - 1];
+      scores.push(value);
+      if (isBest) {
+        best = snapshot(network.params, best);
+        bestEpoch = epoch;
+      }
+      yield {
+        kind: 'epoch',
+        epoch,
+        loss: totals.loss / totals.tokens,
+        rate,
+        gradientNorm: totals.norms / totals.steps,
+        seconds: totals.seconds,
+        tokensPerSecond: totals.tokens / totals.seconds,
+        dev,
+        best: isBest,
+      };
+      if (epoch - bestEpoch >= options.patience) {
+        reason = 'patience';
+        break;
+      }
     }
-    const { value, scores: dev } = task.score();
-    const isBest = bestEpoch === 0 || value > scores[bestEpoch - 1];
-    scores.push(value);
-    if (isBest) {
-      best = snapshot(network.params, best);
-      bestEpoch = epoch;
-    }
-    yield {
-      kind: 'epoch',
-      epoch,
-      loss: totals.loss / totals.tokens,
-      rate,
-      gradientNorm: totals.norms / totals.steps,
-      seconds: totals.seconds,
-      tokensPerSecond: totals.tokens / totals.seconds,
-      dev,
-      best: isBest,
-    };
-    if (epoch - bestEpoch >= options.patience) {
-      reason = 'patience';
-      break;
-    }
+  } finally {
+    trainer.release();
   }
-  trainer.release();
   if (best) restore(network.params, best);
   return {
     reason,
@@ -179,69 +173,4 @@ async function* trainEpoch<Score>(
     resumed = performance.now();
   }
   return totals;
-}
-
-/** One step: the gradient of a batch, clipped, and the optimizer. */
-class Trainer {
-  private readonly network: Network;
-  private readonly optimizer: Optimizer;
-  private readonly clip: number;
-  private readonly arena: Arena;
-  private readonly gradients: number;
-
-  constructor(network: Network, optimizer: Optimizer, clip = Number.POSITIVE_INFINITY) {
-    this.network = network;
-    this.optimizer = optimizer;
-    this.clip = clip;
-    this.arena = new Arena(network.engine.heap);
-    this.gradients = network.engine.heap.allocateZeros(network.params.size * 4);
-  }
-
-  step(
-    sentences: readonly EncodedSentence[],
-    rate: number,
-    random: Random,
-    at: { epoch: number; step: number },
-  ): { loss: number; norm: number; tokens: number } {
-    const { network, arena, gradients } = this;
-    const { kernels } = network.engine;
-    const { params } = network;
-    arena.reset();
-    const batch = makeBatch(
-      sentences.map(({ forms }) => forms),
-      arena,
-    );
-    const run: Run = { kernels, arena, params, batch, random, gradients, tableGradients: [] };
-    const tags = arena.words(batch.tokens);
-    const view = arena.heap.i32;
-    sentences.forEach((sentence, s) => {
-      for (let t = 0; t < sentence.tags.length; t++) {
-        view[(tags >>> 2) + batch.firstRows[t] + batch.rank[s]] = sentence.tags[t];
-      }
-    });
-    const [loss, backward] = network.loss(tags, run);
-    if (!Number.isFinite(loss)) throw diverged(`the loss is ${loss}`, at);
-    backward();
-    const norm = gradientNorm(kernels, params, gradients, run.tableGradients);
-    if (!Number.isFinite(norm)) {
-      const names = notFinite(kernels, params, gradients, run.tableGradients);
-      throw diverged(`the gradient of ${names.join(', ') || 'the network'} is not finite`, at);
-    }
-    this.optimizer.step(gradients, run.tableGradients, rate, norm > this.clip ? this.clip / norm : 1);
-    params.version++;
-    return { loss, norm, tokens: batch.tokens };
-  }
-
-  release(): void {
-    this.arena.release();
-    this.network.engine.heap.release(this.gradients);
-  }
-}
-
-function diverged(what: string, { epoch, step }: { epoch: number; step: number }): TaggerError {
-  return new TaggerError('E_TRAINING', {
-    message: `training diverged: ${what}`,
-    place: { record: `epoch ${epoch}, step ${step} (batch ${step} of the epoch)` },
-    hint: 'a lower training.optimizer.rate, or training.clip: 5',
-  });
 }

@@ -39,7 +39,7 @@ const plateau: ScheduleKind<typeof plateauOptions> = {
     let waited = 0;
     for (const score of scores) {
       waited = score > best ? 0 : waited + 1;
-      best = Math.max(best, score);
+      if (score > best) best = score;
       if (waited === patience) {
         reductions++;
         waited = 0;

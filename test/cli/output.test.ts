@@ -34,6 +34,6 @@ describe('a file of lines', () => {
 
   it('in a folder that does not exist is refused', async () => {
     const file = join(folder, 'none', 'out.jsonl');
-    await expect(writeLines(lines(3), file)).rejects.toMatchObject({ code: 'E_FILE_MISSING' });
+    await expect(writeLines(lines(3), file)).rejects.toMatchObject({ code: 'E_WRITE' });
   });
 });

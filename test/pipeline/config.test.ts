@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Problem, TaggerError } from '../../src/core/errors.js';
 import { loadPipeline, type Pipeline, parseConfig } from '../../src/pipeline/config.js';
+import { tokenizerKinds } from '../../src/text/tokenizers/index.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -58,6 +59,7 @@ describe('defaults and shorthands', () => {
       training: {
         epochs: 100,
         batch: 10,
+        clip: 100,
         patience: 30,
         optimizer: { kind: 'sgd', rate: 0.015, momentum: 0, decay: 1e-8 },
         schedule: { kind: 'inverse-time', decay: 0.05 },
@@ -75,6 +77,14 @@ describe('defaults and shorthands', () => {
     expect(pipeline.decoder).toEqual({ kind: 'softmax' });
     expect(pipeline.tokenizer).toEqual({ kind: 'whitespace', sentences: { kind: 'lines' } });
     expect(pipeline.training.optimizer).toMatchObject({ kind: 'adam', rate: 0.001 });
+  });
+
+  it.each(Object.keys(tokenizerKinds))('give the tokenizer %s a sentence splitter', async (kind) => {
+    const pattern = kind === 'regexp' ? ', pattern: x' : '';
+    expect((await load(`corpus: a\ntokenizer: {kind: ${kind}${pattern}}`)).tokenizer).toMatchObject({
+      kind,
+      sentences: { kind: 'natural', wrapped: false },
+    });
   });
 
   it('take the usual kind of a stage that has options only', async () => {

@@ -24,13 +24,13 @@ const cases: CrfCase[] = combine({
 
 eachBuild(({ kernels, check }) => {
   function viterbi({ k, batch, e, start, transitions, stop }: CrfProblem, memory: GuardedMemory): Int32Array {
-    const [delta, back] = [unset(batch.tokens * k), new Int32Array(batch.tokens * k).fill(-1)].map((array) =>
-      memory.output(array),
-    );
+    const width = Math.ceil(k / 8) * 8;
+    const work = batch.tokens * width;
+    const [delta, back] = [unset(work), new Int32Array(work).fill(-1)].map((array) => memory.output(array));
+    const packed = memory.output(unset(k * width));
+    kernels.pack(k, k, memory.input(transitions), k, packed.address);
     const tags = memory.output(new Int32Array(batch.tokens).fill(-1));
-    const [eAt, startAt, transitionsAt, stopAt] = [e, start, transitions, stop].map((array) =>
-      memory.input(array),
-    );
+    const [eAt, startAt, stopAt] = [e, start, stop].map((array) => memory.input(array));
     const steps = memory.input(batch.steps);
     kernels.viterbi(
       batch.length,
@@ -38,7 +38,7 @@ eachBuild(({ kernels, check }) => {
       k,
       eAt,
       startAt,
-      transitionsAt,
+      packed.address,
       stopAt,
       delta.address,
       back.address,

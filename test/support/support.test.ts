@@ -59,6 +59,14 @@ describe('expectGradient', () => {
     expect(values).toEqual(Float32Array.of(0.5, -1, 2));
   });
 
+  it('takes the slope of one side next to a kink, when told that there are kinks', () => {
+    const x = Float32Array.of(0.003);
+    const bent = { name: 'x', values: () => x, loss: () => Math.max(2 * x[0], -3 * x[0]), tolerance: 1e-4 };
+    expectGradient({ ...bent, gradient: [2], kinks: true });
+    expect(() => expectGradient({ ...bent, gradient: [2] })).toThrow('dx[0]');
+    expect(() => expectGradient({ ...bent, gradient: [1.9], kinks: true })).toThrow('dx[0]');
+  });
+
   it('refuses one that is half a percent wrong', () => {
     const wrong = gradient.map((g, i) => (i === 1 ? g * 1.005 : g));
     expect(() => expectGradient({ name: 'x', values: () => values, gradient: wrong, loss })).toThrow('dx[1]');

@@ -1,0 +1,9 @@
+/** One line a part, in the order in which they run. Loaded only by the process that runs it. */
+import type { Part } from './part.js';
+
+export const parts: Readonly<Record<string, () => Promise<Part>>> = {
+  kernels: async () => (await import('./kernels.js')).kernels,
+  train: async () => (await import('./train.js')).training,
+  tag: async () => (await import('./tag.js')).tagging,
+  startup: async () => (await import('./startup.js')).startup,
+};

@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type FileContent, readModelFile, stampOf, writeDirectory } from '../../src/tagger/files.js';
+import { workspace } from '../support/workspace.js';
+
+const filesOf = (i: number) =>
+  new Map<string, FileContent>([
+    ['config.json', JSON.stringify({ tagger: '0', i })],
+    ['weights', [Buffer.alloc(50_000, i), Buffer.alloc(1, i)]],
+  ]);
+
+describe('a model directory', () => {
+  it('that many write at once is one of theirs, whole', async () => {
+    const space = workspace({});
+    await Promise.all(Array.from({ length: 12 }, (_, i) => writeDirectory(space.path('m'), filesOf(i))));
+    const { i } = JSON.parse(readFileSync(space.path('m/config.json'), 'utf8'));
+    expect(readFileSync(space.path('m/weights'))).toEqual(Buffer.alloc(50_001, i));
+    expect(readdirSync(space.folder)).toEqual(['m']);
+  });
+
+  it('is not written over what is no model', async () => {
+    const space = workspace({ 'mine/notes.txt': 'dear to me', 'mine/config.json': '{}' });
+    const writing = writeDirectory(space.path('mine'), filesOf(1));
+    await expect(writing).rejects.toMatchObject({ code: 'E_USAGE' });
+    expect(space.list()).toEqual(['mine', 'mine/config.json', 'mine/notes.txt']);
+  });
+
+  it('is told from one with a file cut or altered by size and sha256', async () => {
+    const space = workspace({ 'm/a': 'abc' });
+    const stamp = stampOf('abc');
+    expect(stampOf([Buffer.from('a'), Buffer.from('bc')])).toEqual(stamp);
+    expect((await readModelFile(space.path('m'), 'a', stamp)).toString()).toBe('abc');
+    for (const [content, message] of [
+      ['ab', 'is cut'],
+      ['abd', 'was altered'],
+      ['abcd', 'was altered'],
+    ]) {
+      space.write('m/a', content);
+      await expect(readModelFile(space.path('m'), 'a', stamp)).rejects.toThrow(message);
+    }
+  });
+});

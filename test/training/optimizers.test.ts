@@ -1,0 +1,127 @@
+/** The optimizers on a whole set of parameters against a naive loop in f64 over the published formulas. */
+import { describe, expect, it } from 'vitest';
+import { engine } from '../../src/core/engine.js';
+import type { OptionsOf } from '../../src/core/kind.js';
+import { Params } from '../../src/core/params.js';
+import type { TableGradient } from '../../src/core/run.js';
+import { type optimizerKinds, optimizerOf } from '../../src/training/optimizers.js';
+import { combine, numbers, seed, seeded } from '../support/arrays.js';
+import { exact, expectClose } from '../support/close.js';
+
+type Options = OptionsOf<typeof optimizerKinds>;
+const [ROWS, DIM] = [7, 5];
+
+/** Two dense parameters with a gap between, a tuned table, and a frozen one. */
+function makeParams() {
+  const params = new Params(engine().heap);
+  params.claim('a', [3, 3], () => {});
+  params.claim('b', [6], () => {});
+  const table = params.claimTable('words', ROWS, DIM, true, () => {});
+  const frozen = params.claimTable('frozen', ROWS, DIM, false, () => {});
+  params.allocate();
+  const random = seeded(1);
+  for (const parameter of params.dense) params.values(parameter).set(numbers(parameter.size, random));
+  for (const one of params.tables) params.tableValues(one).set(numbers(ROWS * DIM, random));
+  return { params, table, frozen };
+}
+
+/** One number and its state under the optimizer: velocity, or first and second moment. */
+interface Weight {
+  value: number;
+  first: number;
+  second: number;
+}
+
+/** Sutskever et al. 2013 · Kingma and Ba 2015, algorithm 1 · Loshchilov and Hutter 2019, algorithm 2. `step` counts from 1. */
+function update(options: Options, weight: Weight, gradient: number, rate: number, step: number): void {
+  if (options.kind === 'sgd') {
+    weight.first = options.momentum * weight.first + gradient + options.decay * weight.value;
+    weight.value -= rate * weight.first;
+    return;
+  }
+  const { beta1, beta2, epsilon, decay } = options;
+  const g = options.kind === 'adam' ? gradient + decay * weight.value : gradient;
+  if (options.kind === 'adamw') weight.value -= rate * decay * weight.value;
+  weight.first = beta1 * weight.first + (1 - beta1) * g;
+  weight.second = beta2 * weight.second + (1 - beta2) * g * g;
+  const [mean, square] = [weight.first / (1 - beta1 ** step), weight.second / (1 - beta2 ** step)];
+  weight.value -= (rate * mean) / (Math.sqrt(square) + epsilon);
+}
+
+const optimizers: Options[] = [
+  ...combine({ momentum: [0, 0.9], decay: [0, 0.01] }).map((more) => ({
+    kind: 'sgd' as const,
+    rate: 0.1,
+    ...more,
+  })),
+  ...combine({ kind: ['adam', 'adamw'] as const, decay: [0, 0.05], epsilon: [1e-8, 0.1] }).map((more) => ({
+    rate: 0.1,
+    beta1: 0.9,
+    beta2: 0.999,
+    ...more,
+  })),
+];
+
+/** Rows of the table that each step touches. */
+const touched = [[3, 0, 6], [3], [], [5, 3], [0]];
+
+describe(`optimizers, seed ${seed}`, () => {
+  it.each(combine({ options: optimizers, steps: [1, touched.length], scale: [1, 0.25] }))('%o', (one) => {
+    const { options, steps, scale } = one;
+    const { params, table, frozen } = makeParams();
+    const { heap } = params;
+    const { kernels } = engine();
+    const optimizer = optimizerOf(options, params, kernels);
+    const weights = (values: Float32Array): Weight[] =>
+      Array.from(values, (value) => ({ value, first: 0, second: 0 }));
+    const dense = params.dense.map((parameter) => weights(params.values(parameter)));
+    const words = weights(params.tableValues(table));
+    const before = params.tables.map((each) => params.tableValues(each).slice());
+    const gradients = heap.allocateZeros(params.size * 4);
+    const random = seeded(2);
+
+    for (let step = 1; step <= steps; step++) {
+      const rate = options.rate / step;
+      params.dense.forEach((parameter, p) => {
+        const gradient = numbers(parameter.size, random);
+        heap.f32.set(gradient, gradients / 4 + parameter.offset);
+        gradient.forEach((g, i) => {
+          update(options, dense[p][i], scale * g, rate, step);
+        });
+      });
+      const rows = touched[step - 1];
+      const values = numbers(rows.length * DIM, random);
+      rows.forEach((row, i) => {
+        for (let j = 0; j < DIM; j++)
+          update(options, words[row * DIM + j], scale * values[i * DIM + j], rate, step);
+      });
+      const [ids, at] = [heap.allocate(4 * rows.length), heap.allocate(4 * values.length)];
+      heap.i32.set(rows, ids / 4);
+      heap.f32.set(values, at / 4);
+      const sparse: TableGradient[] = [{ table, count: rows.length, ids, values: at }];
+      optimizer.step(gradients, sparse, rate, scale);
+      const left = heap.f32.slice(gradients / 4, gradients / 4 + params.size);
+      expectClose(left, new Float32Array(params.size), exact, 'gradient after the step');
+    }
+
+    // Adam's 1 − beta2 in f32 is off by 3e-5.
+    const tolerance = { reason: 'roundings of a few steps of up to rate', absolute: 1e-4 * options.rate };
+    const valuesOf = (all: Weight[]) => all.map(({ value }) => value);
+    params.dense.forEach((parameter, p) => {
+      expectClose(params.values(parameter), valuesOf(dense[p]), tolerance, parameter.name);
+    });
+    expectClose(params.tableValues(table), valuesOf(words), tolerance, 'table');
+    const untouched = [1, 2, 4];
+    for (const row of untouched) {
+      const [now, then] = [params.tableValues(table), before[0]].map((all) =>
+        all.slice(row * DIM, (row + 1) * DIM),
+      );
+      expectClose(now, then, exact, `row ${row}, which no step touched,`);
+    }
+    expectClose(params.tableValues(frozen), before[1], exact, 'frozen table');
+    const block = heap.f32.subarray(params.block / 4, params.block / 4 + params.size);
+    expect([...block.subarray(9, 12), ...block.subarray(18)], 'between the parameters').toEqual([
+      0, 0, 0, 0, 0,
+    ]);
+  });
+});

@@ -59,7 +59,7 @@ describe('defaults and shorthands', () => {
       training: {
         epochs: 100,
         batch: 10,
-        clip: 100,
+        clip: 50,
         patience: 30,
         optimizer: { kind: 'sgd', rate: 0.015, momentum: 0, decay: 1e-8 },
         schedule: { kind: 'inverse-time', decay: 0.05 },

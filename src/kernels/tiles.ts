@@ -1,8 +1,9 @@
 /**
- * Tiles of 1, 2, 5 or 6 rows by 8 columns of a matrix product (see matmul.ts) keep their sums in registers. One row alone would
- * wait for the latency of the multiply-add, so one row takes five panels at a time, and two rows take two. All that is
- * not the loop over k stays out of its way: whatever makes V8 spill a sum once, after the loop too, makes it store that
- * sum in every turn (6 rows: 40 instead of 57 GFLOP/s). So tiles begin by loading C through a mask and end with plain
+ * Tiles of 1, 2, 5 or 6 rows by 8 columns of a matrix product (see matmul.ts) keep their sums in registers. One row alone
+ * would wait for the latency of the multiply-add, so one row takes five panels at a time, and two rows take two.
+ *
+ * All that is not the loop over k stays out of its way: whatever makes V8 spill a sum once, after the loop too, makes it
+ * store that sum in every turn (6 rows: 40 instead of 57 GFLOP/s). So tiles begin with one branch and end with plain
  * stores. The edges, partial panels, write eight columns too, the last of them with what was there: the 28 bytes behind C
  * must exist. And the tiles are exported, or the optimizer would inline them all into one function.
  *
@@ -12,7 +13,6 @@ import { madd } from './simd';
 
 /** Columns of a panel. */
 export const PANEL: i32 = 8;
-
 
 export function tile_6(a: usize, aRow: usize, aCol: usize, b: usize, end: usize, c: usize, cRow: usize, accumulate: bool): void {
   tile(6, PANEL, a, aRow, aCol, b, end, c, cRow, accumulate);
@@ -57,28 +57,31 @@ function tile(
 ): void {
   const c1 = c + cRow, c2 = c1 + cRow, c3 = c2 + cRow, c4 = c3 + cRow, c5 = c4 + cRow;
   const zero = f32x4.splat(0);
-  const mask = i32x4.splat(accumulate ? -1 : 0);
-  let c00 = v128.and(v128.load(c), mask), c01 = v128.and(v128.load(c, 16), mask);
-  let c10 = zero, c11 = zero, c20 = zero, c21 = zero, c30 = zero, c31 = zero, c40 = zero, c41 = zero, c50 = zero, c51 = zero;
-  if (rows > 1) {
-    c10 = v128.and(v128.load(c1), mask);
-    c11 = v128.and(v128.load(c1, 16), mask);
-  }
-  if (rows > 2) {
-    c20 = v128.and(v128.load(c2), mask);
-    c21 = v128.and(v128.load(c2, 16), mask);
-  }
-  if (rows > 3) {
-    c30 = v128.and(v128.load(c3), mask);
-    c31 = v128.and(v128.load(c3, 16), mask);
-  }
-  if (rows > 4) {
-    c40 = v128.and(v128.load(c4), mask);
-    c41 = v128.and(v128.load(c4, 16), mask);
-  }
-  if (rows > 5) {
-    c50 = v128.and(v128.load(c5), mask);
-    c51 = v128.and(v128.load(c5, 16), mask);
+  let c00 = zero, c01 = zero, c10 = zero, c11 = zero, c20 = zero, c21 = zero;
+  let c30 = zero, c31 = zero, c40 = zero, c41 = zero, c50 = zero, c51 = zero;
+  if (accumulate) {
+    c00 = v128.load(c);
+    c01 = v128.load(c, 16);
+    if (rows > 1) {
+      c10 = v128.load(c1);
+      c11 = v128.load(c1, 16);
+    }
+    if (rows > 2) {
+      c20 = v128.load(c2);
+      c21 = v128.load(c2, 16);
+    }
+    if (rows > 3) {
+      c30 = v128.load(c3);
+      c31 = v128.load(c3, 16);
+    }
+    if (rows > 4) {
+      c40 = v128.load(c4);
+      c41 = v128.load(c4, 16);
+    }
+    if (rows > 5) {
+      c50 = v128.load(c5);
+      c51 = v128.load(c5, 16);
+    }
   }
   // One moving pointer instead of one a row: more would not fit in the registers beside the loop's own.
   for (; b < end; b += 32) {
@@ -142,17 +145,20 @@ function store_row(c: usize, low: v128, high: v128, columns: i32): void {
 
 /** One row, forty columns. */
 export function tile_1x5(a: usize, aCol: usize, b: usize, panel: usize, c: usize, accumulate: bool): void {
-  const mask = i32x4.splat(accumulate ? -1 : 0);
-  let c0 = v128.and(v128.load(c, 0), mask);
-  let c1 = v128.and(v128.load(c, 16), mask);
-  let c2 = v128.and(v128.load(c, 32), mask);
-  let c3 = v128.and(v128.load(c, 48), mask);
-  let c4 = v128.and(v128.load(c, 64), mask);
-  let c5 = v128.and(v128.load(c, 80), mask);
-  let c6 = v128.and(v128.load(c, 96), mask);
-  let c7 = v128.and(v128.load(c, 112), mask);
-  let c8 = v128.and(v128.load(c, 128), mask);
-  let c9 = v128.and(v128.load(c, 144), mask);
+  const zero = f32x4.splat(0);
+  let c0 = zero, c1 = zero, c2 = zero, c3 = zero, c4 = zero, c5 = zero, c6 = zero, c7 = zero, c8 = zero, c9 = zero;
+  if (accumulate) {
+    c0 = v128.load(c, 0);
+    c1 = v128.load(c, 16);
+    c2 = v128.load(c, 32);
+    c3 = v128.load(c, 48);
+    c4 = v128.load(c, 64);
+    c5 = v128.load(c, 80);
+    c6 = v128.load(c, 96);
+    c7 = v128.load(c, 112);
+    c8 = v128.load(c, 128);
+    c9 = v128.load(c, 144);
+  }
   for (const end = b + panel; b < end; b += 32) {
     const x = v128.load32_splat(a);
     let at = b;
@@ -186,16 +192,19 @@ export function tile_1x5(a: usize, aCol: usize, b: usize, panel: usize, c: usize
 
 /** Two rows, sixteen columns. */
 export function tile_2x2(a: usize, aRow: usize, aCol: usize, b: usize, panel: usize, c: usize, cRow: usize, accumulate: bool): void {
-  const mask = i32x4.splat(accumulate ? -1 : 0);
   const d = c + cRow;
-  let c0 = v128.and(v128.load(c, 0), mask);
-  let c1 = v128.and(v128.load(c, 16), mask);
-  let c2 = v128.and(v128.load(c, 32), mask);
-  let c3 = v128.and(v128.load(c, 48), mask);
-  let d0 = v128.and(v128.load(d, 0), mask);
-  let d1 = v128.and(v128.load(d, 16), mask);
-  let d2 = v128.and(v128.load(d, 32), mask);
-  let d3 = v128.and(v128.load(d, 48), mask);
+  const zero = f32x4.splat(0);
+  let c0 = zero, c1 = zero, c2 = zero, c3 = zero, d0 = zero, d1 = zero, d2 = zero, d3 = zero;
+  if (accumulate) {
+    c0 = v128.load(c, 0);
+    c1 = v128.load(c, 16);
+    c2 = v128.load(c, 32);
+    c3 = v128.load(c, 48);
+    d0 = v128.load(d, 0);
+    d1 = v128.load(d, 16);
+    d2 = v128.load(d, 32);
+    d3 = v128.load(d, 48);
+  }
   for (const end = b + panel; b < end; b += 32) {
     const next = b + panel;
     const w0 = v128.load(b);

@@ -1,5 +1,6 @@
 /** The public library. */
 export { type ErrorCode, errorCodes, type Place, type Problem, TaggerError } from './core/errors.js';
+export type { LabelledSentence } from './corpus/labels.js';
 export type { Scores } from './evaluation/index.js';
 export {
   type LoadOptions,
@@ -10,5 +11,5 @@ export {
   type RunResult,
   runPipeline,
 } from './pipeline/index.js';
-export { type Annotation, type GoldSentence, type TaggedToken, Tagger } from './tagger/index.js';
+export { type Annotation, type TaggedToken, Tagger } from './tagger/index.js';
 export type { Entity } from './text/document.js';

@@ -204,10 +204,12 @@ function metricOf({ evaluation }: Pipeline, { scheme }: ModelConfig): 'f1' | 'ac
 
 function encode(split: Split, { tags }: ModelConfig, { forms }: Model['network']): EncodedSentence[] {
   const ids = new Map(tags.map((tag, i) => [tag, i]));
-  return split.sentences.map((sentence) => ({
+  const sentences = split.sentences.map((sentence) => ({
     forms: forms.encode(sentence.tokens),
     tags: Int32Array.from(sentence.tags, (tag) => ids.get(tag) ?? 0),
   }));
+  forms.pin();
+  return sentences;
 }
 
 function stopText({ reason, bestEpoch, epochs }: TrainingResult, { training }: Pipeline): string {

@@ -1,1 +1,1 @@
-export { type Annotation, type GoldSentence, type TaggedToken, Tagger } from './tagger.js';
+export { type Annotation, type TaggedToken, Tagger } from './tagger.js';

@@ -3,6 +3,7 @@ import { Arena } from '../core/arena.js';
 import { type Engine, engine as sharedEngine } from '../core/engine.js';
 import { TaggerError } from '../core/errors.js';
 import type { CorpusDescription } from '../corpus/description.js';
+import type { LabelledSentence } from '../corpus/labels.js';
 import { evaluate, type Scores } from '../evaluation/index.js';
 import type { Document, Entity } from '../text/document.js';
 import { documentMakerOf } from '../text/options.js';
@@ -24,12 +25,6 @@ export interface Annotation {
   readonly tokens: readonly TaggedToken[];
   /** Empty where labels are of single tokens. `text.slice(e.start, e.end) === e.text` for each. */
   readonly entities: readonly Entity[];
-}
-
-/** A sentence with its gold tags, in the model's scheme. */
-export interface GoldSentence {
-  readonly tokens: readonly string[];
-  readonly tags: readonly string[];
 }
 
 /** Tokens of a batch: enough for long matrix products, few enough to stay in the cache. */
@@ -101,7 +96,7 @@ export class Tagger {
       });
       batch = [];
       tokens = 0;
-      if (forms.size > FORMS_LIMIT) forms.clear();
+      if (forms.passing > FORMS_LIMIT) forms.forget();
     };
     sentences.forEach((words, index) => {
       if (words.length === 0) return;
@@ -133,7 +128,7 @@ export class Tagger {
   }
 
   /** How well the tagger does on sentences with gold tags in its scheme. */
-  evaluate(sentences: readonly GoldSentence[]): Scores {
+  evaluate(sentences: readonly LabelledSentence[]): Scores {
     const words = sentences.map(({ tokens }) => tokens);
     const gold = sentences.map(({ tags }) => tags);
     const isKnown = (word: string) => this.network.knows(word) ?? true;

@@ -3,9 +3,15 @@ export class Forms {
   private readonly ids = new Map<string, number>();
   private readonly texts: string[] = [];
   private readonly caches: unknown[][] = [];
+  private pinned = 0;
 
   get size(): number {
     return this.texts.length;
+  }
+
+  /** Forms that `forget` would forget. */
+  get passing(): number {
+    return this.texts.length - this.pinned;
   }
 
   id(text: string): number {
@@ -36,10 +42,14 @@ export class Forms {
     };
   }
 
-  /** Forgets all forms; numbers given before are no longer valid. */
-  clear(): void {
-    this.ids.clear();
-    this.texts.length = 0;
-    for (const cache of this.caches) cache.length = 0;
+  /** Keeps the forms so far for good, such as those of the training sentences. */
+  pin(): void {
+    this.pinned = this.texts.length;
+  }
+
+  /** Forgets the forms since `pin`, or all; their numbers are no longer valid. */
+  forget(): void {
+    for (const text of this.texts.splice(this.pinned)) this.ids.delete(text);
+    for (const cache of this.caches) if (cache.length > this.pinned) cache.length = this.pinned;
   }
 }

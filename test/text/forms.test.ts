@@ -28,13 +28,17 @@ describe('forms', () => {
     expect(length(forms.id('seven'))).toBe(5);
   });
 
-  it('are forgotten with all that was derived', () => {
+  it('are forgotten with all that was derived, but for those that are pinned', () => {
     const forms = new Forms();
     const upper = forms.derive((text) => text.toUpperCase());
+    forms.id('kept');
+    forms.pin();
     expect(upper(forms.id('a'))).toBe('A');
-    forms.clear();
-    expect(forms.size).toBe(0);
+    expect(forms.passing).toBe(1);
+    forms.forget();
+    expect(forms.passing).toBe(0);
     expect(upper(forms.id('b'))).toBe('B');
-    expect(forms.id('b')).toBe(0);
+    expect(upper(forms.id('kept'))).toBe('KEPT');
+    expect([forms.id('kept'), forms.id('b'), forms.id('a')]).toEqual([0, 1, 2]);
   });
 });

@@ -67,7 +67,7 @@ for (const [name, counts] of Object.entries(sentences)) {
 }
 
 const news = join(projectFolder, 'corpora/news/train.conll');
-describe.skipIf(!existsSync(news))('news, the bundled corpus', () => {
+describe('news, the bundled corpus', () => {
   it('has three splits of several documents in BIO', async () => {
     const { splits, scheme, folder } = await loadCorpus(await described('news'));
     expect(folder).toBe(join(projectFolder, 'corpora/news'));

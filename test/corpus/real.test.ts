@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -66,7 +65,6 @@ for (const [name, counts] of Object.entries(sentences)) {
   );
 }
 
-const news = join(projectFolder, 'corpora/news/train.conll');
 describe('news, the bundled corpus', () => {
   it('has three splits of several documents in BIO', async () => {
     const { splits, scheme, folder } = await loadCorpus(await described('news'));

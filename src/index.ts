@@ -1,5 +1,8 @@
 /** The public library. */
+
+export type { Engine } from './core/engine.js';
 export { type ErrorCode, errorCodes, type Place, type Problem, TaggerError } from './core/errors.js';
+export type { CorpusDescription } from './corpus/description.js';
 export type { LabelledSentence } from './corpus/labels.js';
 export type { Scores } from './evaluation/index.js';
 export {
@@ -13,3 +16,4 @@ export {
 } from './pipeline/index.js';
 export { type Annotation, type TaggedToken, Tagger } from './tagger/index.js';
 export type { Entity } from './text/document.js';
+export type { Scheme } from './text/schemes.js';

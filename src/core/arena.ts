@@ -19,7 +19,8 @@ export class Arena {
 
   /** Address of bytes that hold anything, 16-byte aligned. */
   allocate(bytes: number): number {
-    const size = (bytes + 15) & ~15;
+    // Not with bit operations, which would wrap at 2 GiB.
+    const size = Math.ceil(bytes / 16) * 16;
     let chunk = this.chunks[this.chunks.length - 1];
     if (this.next + size > chunk.start + chunk.size) {
       const grown = Math.max(size, this.size);

@@ -4,8 +4,6 @@
  * is at most 2^-25.
  */
 
-/** The largest finite half. */
-export const largestHalf = 65504;
 /** From here on a number rounds to infinity. */
 export const halfOverflow = 65520;
 

@@ -5,7 +5,7 @@ const PAGE = 65_536;
 /** The first pages are the module's own. */
 const FIRST = 2 * PAGE;
 const ALIGNMENT = 64;
-/** Bytes behind every block that kernels may read and write back unchanged (see `src/kernels/matmul.ts`). */
+/** Bytes behind every block that kernels may read and write back unchanged (see `src/kernels/tiles.ts`). */
 const SLACK = 32;
 
 export class Heap {

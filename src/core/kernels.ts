@@ -25,7 +25,6 @@ export interface Kernels {
   fill_rows(m: number, n: number, b: Pointer, y: Pointer, yRow: number): void;
   add_columns(m: number, n: number, x: Pointer, xRow: number, out: Pointer): void;
   add(n: number, x: Pointer, y: Pointer): void;
-  add_product(n: number, x: Pointer, y: Pointer, out: Pointer): void;
   copy_rows(m: number, n: number, x: Pointer, xRow: number, y: Pointer, yRow: number): void;
   sum_squares(n: number, x: Pointer): number;
   dropout(n: number, x: Pointer, rate: number, key0: number, key1: number): void;

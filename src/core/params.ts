@@ -100,7 +100,7 @@ export class Params {
   }
 
   release(): void {
-    this.heap.release(this.block);
+    if (this.block) this.heap.release(this.block);
     for (const block of this.tableBlocks.values()) this.heap.release(block);
     for (const block of this.owned) this.heap.release(block);
     this.tableBlocks.clear();

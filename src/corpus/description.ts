@@ -62,8 +62,6 @@ const common = {
 /** Everything about a corpus but the options of its format. */
 const commonSchema = z.object(common);
 export type CorpusDescription = z.output<typeof commonSchema> & FormatOptions;
-/** As people write it, defaults left out. */
-export type CorpusDescriptionInput = z.input<typeof commonSchema> & { format: FormatName };
 
 function inFormat(name: string) {
   const { options } = formats[name as FormatName];

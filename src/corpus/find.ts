@@ -18,7 +18,6 @@ export interface FindOptions {
 }
 
 export const splitNames = ['train', 'dev', 'test'] as const;
-export type SplitName = (typeof splitNames)[number];
 
 export interface FoundCorpus {
   readonly folder: string;

@@ -1,6 +1,6 @@
 /** A word from its characters by convolution and max over time (Ma and Hovy 2016, as NCRF++ has it: no non-linearity). */
 import { z } from 'zod';
-import { columns, matrix } from '../core/matrix.js';
+import { matrix } from '../core/matrix.js';
 import { charConvolution, layOutWords } from '../layers/char-convolution.js';
 import type { EmbeddingKind } from './embedding.js';
 
@@ -44,8 +44,9 @@ export const charCnn: EmbeddingKind<typeof charCnnOptions, CharVocabulary> = {
     const { filters, width } = options;
     const layer = charConvolution(params, name, { ...options, chars: chars.length + 1 });
     const idOf = new Map(chars.map((char, i) => [char, i + 1]));
+    // A word without a character, which only a caller of the library can have, is one unknown character.
     const characters = forms.derive((form) =>
-      Int32Array.from(charactersOf(form), (char) => idOf.get(char) ?? 0),
+      form === '' ? Int32Array.of(0) : Int32Array.from(charactersOf(form), (char) => idOf.get(char) ?? 0),
     );
     return {
       width: filters,
@@ -73,7 +74,7 @@ export const charCnn: EmbeddingKind<typeof charCnnOptions, CharVocabulary> = {
         return (dout) => {
           const sums = matrix(arena.zeros(rows.words * filters), rows.words, filters);
           kernels.scatter_add(batch.tokens, filters, slots, dout.address, dout.stride, sums.address);
-          backward(columns(sums, 0, filters));
+          backward(sums);
         };
       },
     };

@@ -214,10 +214,11 @@ export const word: EmbeddingKind<typeof wordOptions, WordVocabulary> = {
     json: { words, kept },
     halves: halves.rows > 0 ? halves : undefined,
   }),
-  load: (options, json, halves) => ({
-    ...savedVocabulary.parse(json),
-    halves: halves ?? { rows: 0, dim: options.dim, values: new Uint16Array(0) },
-  }),
+  load({ dim }, json, halves = { rows: 0, dim, values: new Uint16Array(0) }) {
+    const fits = ({ kept }: { kept: readonly string[] }) => kept.length === halves.rows && halves.dim === dim;
+    const message = `does not fit the kept rows of the weights, which are [${halves.rows},${halves.dim}]`;
+    return { ...savedVocabulary.refine(fits, { message, path: ['kept'] }).parse(json), halves };
+  },
   describe: (options, { words, kept, learned }) => {
     const source = learned?.vectors ? `${learned.vectors.name}, ${kept.length} more kept` : 'random';
     return `word ${options.dim} (${words.length} words, ${source})`;

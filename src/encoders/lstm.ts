@@ -1,7 +1,8 @@
 /** Layers of an LSTM that reads forward, backward or both ways, with dropout around each (Graves and Schmidhuber 2005). */
 import { z } from 'zod';
-import { columns, type Matrix, matrix } from '../core/matrix.js';
+import { columns, type Matrix } from '../core/matrix.js';
 import type { Params } from '../core/params.js';
+import { blank } from '../core/product.js';
 import type { Run } from '../core/run.js';
 import { dropout } from '../layers/dropout.js';
 import { lstmDirection } from '../layers/lstm.js';
@@ -54,10 +55,10 @@ function lstmLayer(options: LstmOptions, name: string, input: number, params: Pa
   );
   return (x, run: Run) => {
     const width = units * directions.length;
-    const y = matrix(run.arena.words(x.rows * width), x.rows, width);
+    const y = blank(x.rows, width, run);
     const backwards = directions.map((layer, i) => layer.forward(x, columns(y, i * units, units), run));
     const backward = (dy: Matrix) => {
-      const dx = matrix(run.arena.words(x.rows * input), x.rows, input);
+      const dx = blank(x.rows, input, run);
       backwards.forEach((each, i) => {
         each(columns(dy, i * units, units), dx, i > 0);
       });

@@ -13,7 +13,7 @@
  *   alpha [N × P] forward probabilities, rows sum to 1; scale [N] their sums before scaling; z [B]
  */
 import { matmul64, pack64 } from './matmul64';
-import { exp2_wide } from './math';
+import { exp_wide } from './math';
 import { alive_after, step_row } from './steps';
 import { row_max } from './softmax';
 
@@ -33,7 +33,7 @@ export function crf_weights(k: i32, scores: usize, out: usize, transposed: usize
   const p = padded(k);
   for (let i = 0; i < k; i++) {
     for (let j = 0; j < k; j++, scores += 4) {
-      const weight = f64x2.extract_lane(exp2_wide(v128.load32_zero(scores)), 0);
+      const weight = f64x2.extract_lane(exp_wide(v128.load32_zero(scores)), 0);
       store<f64>(out + at_panel(p, i, j), weight);
       store<f64>(transposed + at_panel(p, j, i), weight);
     }
@@ -49,11 +49,11 @@ export function exp_rows_wide(n: i32, k: i32, e: usize, out: usize, shift: usize
     const high = f32x4.splat(top);
     for (let j = 0; j < k; j++, e += 4, out += 8) {
       if (j + 2 <= k) {
-        v128.store(out, exp2_wide(f32x4.sub(v128.load64_zero(e), high)));
+        v128.store(out, exp_wide(f32x4.sub(v128.load64_zero(e), high)));
         j++;
         e += 4;
         out += 8;
-      } else v128.store_lane<f64>(out, exp2_wide(f32x4.sub(v128.load32_zero(e), high)), 0);
+      } else v128.store_lane<f64>(out, exp_wide(f32x4.sub(v128.load32_zero(e), high)), 0);
     }
     for (let j = k; j < p; j++, out += 8) store<f64>(out, 0);
   }
@@ -183,10 +183,10 @@ export function crf_gold(
   dE: usize, dStart: usize, dTransitions: usize, dStop: usize, gold: usize,
 ): void {
   for (let step = 0; step < t; step++) {
-    const first = load<i32>(steps + ((<usize>step) << 2));
-    const end = load<i32>(steps + ((<usize>step) << 2), 4);
-    const next = step + 1 < t ? load<i32>(steps + ((<usize>step) << 2), 8) - end : 0;
-    const before = step > 0 ? load<i32>(steps + ((<usize>step) << 2) - 4) : 0;
+    const first = step_row(steps, step);
+    const end = step_row(steps, step + 1);
+    const next = alive_after(t, steps, step);
+    const before = step > 0 ? step_row(steps, step - 1) : 0;
     for (let b = 0; b < end - first; b++) {
       const row = first + b;
       const tag = load<i32>(tags + ((<usize>row) << 2));

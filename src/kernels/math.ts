@@ -57,12 +57,12 @@ export function exp4(x: v128): v128 {
 }
 
 /**
- * exp(x) of two floats (the lanes 0 and 1) in double precision's range: 0 below −700, for x ≤ 700. The mantissa is that
+ * exp(x) of two floats (the lanes 0 and 1) in double precision's range: 0 below −700, and above 700 as at 700. The mantissa is that
  * of `exp4`, the exponent does not underflow.
  */
 @inline
-export function exp2_wide(x: v128): v128 {
-  const bounded = f32x4.max(x, f32x4.splat(-700));
+export function exp_wide(x: v128): v128 {
+  const bounded = f32x4.max(f32x4.min(x, f32x4.splat(700)), f32x4.splat(-700));
   const shifted = rounded(bounded);
   const mantissa = f64x2.promote_low_f32x4(f32x4.add(expm1_series(remainder(bounded, shifted)), f32x4.splat(1)));
   const exponent = i32x4.sub(shifted, f32x4.splat(ROUND));

@@ -36,7 +36,7 @@ export function matmul64(
   }
 }
 
-// Exported so that the optimizer leaves each a function of its own (see matmul.ts).
+// Exported so that the optimizer leaves each a function of its own (see tiles.ts).
 export function tile64_4(n: i32, k: i32, a: usize, aRow: usize, aCol: usize, b: usize, c: usize, cRow: usize): void {
   tile64(4, n, k, a, aRow, aCol, b, c, cRow);
 }

@@ -29,15 +29,6 @@ export function add(n: i32, x: usize, y: usize): void {
   for (; x < end; x += 4, y += 4) store<f32>(y, load<f32>(y) + load<f32>(x));
 }
 
-/** out += x ∘ y, n floats. */
-export function add_product(n: i32, x: usize, y: usize, out: usize): void {
-  const end = x + ((<usize>n) << 2);
-  for (; x + 16 <= end; x += 16, y += 16, out += 16) {
-    v128.store(out, madd(v128.load(x), v128.load(y), v128.load(out)));
-  }
-  for (; x < end; x += 4, y += 4, out += 4) store<f32>(out, load<f32>(out) + load<f32>(x) * load<f32>(y));
-}
-
 /** y [m × n] with rows `yRow` apart = x [m × n] with rows `xRow` apart. */
 export function copy_rows(m: i32, n: i32, x: usize, xRow: i32, y: usize, yRow: i32): void {
   const bytes = (<usize>n) << 2;

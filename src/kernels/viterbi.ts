@@ -10,16 +10,16 @@ export function viterbi(
   t: i32, steps: usize, k: i32, e: usize, start: usize, transitions: usize, stop: usize,
   delta: usize, back: usize, tags: usize,
 ): void {
-  const row_bytes = (<usize>((k + 7) & ~7)) << 2;
+  const rowBytes = (<usize>((k + 7) & ~7)) << 2;
   const bytes = (<usize>k) << 2;
   for (let step = 0; step < t; step++) {
     const first = step_row(steps, step);
     const end = step_row(steps, step + 1);
     const before = step > 0 ? step_row(steps, step - 1) : 0;
     for (let row = first; row < end; row++) {
-      const d = delta + <usize>row * row_bytes;
+      const d = delta + <usize>row * rowBytes;
       if (step === 0) memory.copy(d, start, bytes);
-      else best_before(k, delta + <usize>(row - first + before) * row_bytes, transitions, d, back + <usize>row * row_bytes);
+      else best_before(k, delta + <usize>(row - first + before) * rowBytes, transitions, d, back + <usize>row * rowBytes);
       add(k, e + <usize>row * bytes, d);
     }
   }
@@ -30,8 +30,8 @@ export function viterbi(
     for (let b = 0; b < end - first; b++) {
       const row = first + b;
       const tag = b < next
-        ? load<i32>(back + <usize>(end + b) * row_bytes + ((<usize>load<i32>(tags + ((<usize>(end + b)) << 2))) << 2))
-        : best_end(k, delta + <usize>row * row_bytes, stop);
+        ? load<i32>(back + <usize>(end + b) * rowBytes + ((<usize>load<i32>(tags + ((<usize>(end + b)) << 2))) << 2))
+        : best_end(k, delta + <usize>row * rowBytes, stop);
       store<i32>(tags + ((<usize>row) << 2), tag);
     }
   }

@@ -11,8 +11,6 @@ interface Summary {
 
 export function modelCard(config: ModelConfig, { dev, test, epochs, bestEpoch }: Summary): string {
   const { pipeline, corpus, label, scheme, tags } = config;
-  const training =
-    epochs > 0 ? `epoch ${bestEpoch} of ${epochs}, the best on dev` : 'stopped in its first epoch';
   const table = (name: string, scores: Scores) => [
     `## Scores on ${name}`,
     '```',
@@ -27,7 +25,7 @@ export function modelCard(config: ModelConfig, { dev, test, epochs, bestEpoch }:
     `as in column \`${label}\` of the corpus ${corpus.title ?? corpus.name} (${corpus.licence ?? 'licence not stated'}).`,
     '',
     `- Network: ${pipeline.embeddings.map((each) => each.kind).join(' + ')} → ${pipeline.encoder.kind} → ${pipeline.decoder.kind}, ${tags.length} tags`,
-    `- Training: ${training}; the whole config is in \`config.json\`, every epoch in \`history.jsonl\``,
+    `- Training: epoch ${bestEpoch} of ${epochs}, the best on dev; the whole config is in \`config.json\`, every epoch in \`history.jsonl\``,
     '',
     ...table('dev', dev),
     ...(test ? table('test', test) : []),

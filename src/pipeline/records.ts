@@ -34,6 +34,9 @@ export interface EpochRecord {
   readonly loss: number;
   /** Learning rate. */
   readonly rate: number;
+  /** Mean norm of the gradients, before clipping. */
+  readonly gradientNorm: number;
+  /** Of training alone, without the dev score; so is `tokensPerSecond`. */
   readonly seconds: number;
   readonly tokensPerSecond: number;
   readonly dev: Scores;
@@ -47,8 +50,8 @@ export interface RunResult {
   readonly dev: Scores;
   readonly test?: Scores;
   readonly epochs: number;
+  /** Both of training alone. */
   readonly seconds: number;
-  /** Of training alone. */
   readonly tokensPerSecond: number;
   readonly interrupted: boolean;
 }

@@ -2,11 +2,10 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Engine } from '../core/engine.js';
-import { type Problem, TaggerError } from '../core/errors.js';
-import type { HalfRows } from '../embeddings/embedding.js';
+import { TaggerError } from '../core/errors.js';
 import { allowedTransitions } from '../text/schemes.js';
 import { CONFIG_FILE, type FileContent, modelJson, readModelFile, stampOf, writeDirectory } from './files.js';
-import { type ModelConfig, modelConfigSchema, SCHEMA_VERSION } from './model-config.js';
+import { type ModelConfig, parseModelConfig, problemsOf, sealed } from './model-config.js';
 import { embeddingKind, Network } from './network.js';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.js';
 import { halfRowsOf, setWeights, tensorOf, weightsOf } from './weights.js';
@@ -52,14 +51,17 @@ export async function saveModel(
     ...others,
   ]);
   const stamps = Object.fromEntries(Array.from(files, ([name, content]) => [name, stampOf(content)]));
-  files.set(CONFIG_FILE, `${JSON.stringify({ ...config, files: stamps }, null, 2)}\n`);
+  files.set(CONFIG_FILE, sealed({ ...config, files: stamps }));
   await writeDirectory(directory, files);
 }
 
 /** Reads and checks a model directory: config, sizes, hashes, shapes. Throws E_MODEL. */
 export async function loadModel(directory: string, engine: Engine): Promise<Model> {
   const configPath = join(directory, CONFIG_FILE);
-  const config = parseConfig(modelJson(await readModelFile(directory, CONFIG_FILE), configPath), configPath);
+  const config = parseModelConfig(
+    modelJson(await readModelFile(directory, CONFIG_FILE), configPath),
+    configPath,
+  );
   const contents = new Map<string, Buffer>();
   await Promise.all(
     Object.entries(config.files).map(async ([name, stamp]) => {
@@ -88,22 +90,6 @@ function halvesName(embedding: number): string {
   return `embeddings.${embedding}.kept`;
 }
 
-function parseConfig(value: unknown, file: string): ModelConfig {
-  const version = z.looseObject({ schema: z.int() }).safeParse(value);
-  if (version.success && version.data.schema > SCHEMA_VERSION) {
-    throw new TaggerError('E_MODEL', {
-      message: 'the model was written by a newer version of tagger',
-      place: { file, key: 'schema' },
-      expected: `schema version ${SCHEMA_VERSION} or older`,
-      found: String(version.data.schema),
-      hint: 'update tagger',
-    });
-  }
-  const config = modelConfigSchema.safeParse(value);
-  if (!config.success) throw new TaggerError('E_MODEL', problemsOf(config.error, file));
-  return config.data;
-}
-
 function readVocabularies(
   config: ModelConfig,
   bytes: Buffer,
@@ -119,9 +105,8 @@ function readVocabularies(
     });
   }
   return config.pipeline.embeddings.map((options, i) => {
-    const halves: HalfRows | undefined = tensors.has(halvesName(i))
-      ? halfRowsOf(tensors.get(halvesName(i)) as Tensor)
-      : undefined;
+    const kept = tensors.get(halvesName(i));
+    const halves = kept?.dtype === 'F16' ? halfRowsOf(kept) : undefined;
     try {
       return embeddingKind(options).load(options, json.data[i], halves);
     } catch (error) {
@@ -129,8 +114,4 @@ function readVocabularies(
       throw error;
     }
   });
-}
-
-function problemsOf(error: z.ZodError, file: string): Problem[] {
-  return error.issues.map(({ message, path }) => ({ message, place: { file, key: path.join('.') } }));
 }

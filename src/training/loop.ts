@@ -70,7 +70,8 @@ export interface TrainingTask<Score> {
 const BREATH = 100;
 
 /**
- * Trains the network in place and leaves it with the parameters of its best epoch on dev, after an interruption too. Throws E_TRAINING when the loss or a gradient is not finite.
+ * Trains the network in place and leaves it with the parameters of its best epoch on dev, after an interruption too.
+ * Throws E_TRAINING when the loss or a gradient is not finite.
  */
 export async function* train<Score>(
   task: TrainingTask<Score>,

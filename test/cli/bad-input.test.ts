@@ -1,5 +1,6 @@
 /** Every kind of bad input: exit code 2, one message with place, expectation and finding, and nothing left behind. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Files, tinyFiles, workspace } from '../support/workspace.js';
 
@@ -107,6 +108,12 @@ describe('train with', () => {
   });
 });
 
+/** The text of a config that vouches for itself, as tagger writes it. */
+function sealed({ sha256: _, ...config }: Record<string, unknown>): string {
+  const sha256 = createHash('sha256').update(JSON.stringify(config)).digest('hex');
+  return JSON.stringify({ ...config, sha256 });
+}
+
 describe('a model directory', () => {
   const space = workspace();
   expect(space.run(['train', 'tiny', '--quiet', '-o', 'm', '--epochs', '1']).status).toBe(0);
@@ -143,7 +150,7 @@ describe('a model directory', () => {
   it('without its weights is refused', () => {
     const config = JSON.parse(originals.get('config.json')!.toString());
     delete config.files['model.safetensors'];
-    damaged.write('m/config.json', JSON.stringify(config));
+    damaged.write('m/config.json', sealed(config));
     expectRefusal(/^error E_MODEL: m\/config\.json: the config names no model\.safetensors\n/);
   });
 
@@ -162,6 +169,14 @@ describe('a model directory', () => {
     );
   });
 
+  it('with other tags in its config is refused', () => {
+    const text = originals.get('config.json')!.toString().replace('B-PER', 'B-LOC');
+    damaged.write('m/config.json', text);
+    expectRefusal(
+      /^error E_MODEL: m\/config\.json: this file of the model was altered\n {2}expected: sha256 [0-9a-f]{64}\n/,
+    );
+  });
+
   it.each([
     [
       'a newer schema version',
@@ -169,15 +184,15 @@ describe('a model directory', () => {
       /schema: the model was written by a newer version of tagger\n {2}expected: .* 1 .*\n {2}found: 2\n/,
     ],
     [
-      'other tags',
+      'fewer tags',
       { tags: ['O'] },
       /m\/model\.safetensors: tensor decoder.* does not fit the model's config\n/,
     ],
     ['a key that is unknown', { tag: [] }, /m\/config\.json/],
     ['a stage that is wrong', { pipeline: { decoder: { kind: 'none' } } }, /m\/config\.json pipeline/],
-  ])('with %s in its config is refused', (_, change, message) => {
+  ])('whose config was written with %s is refused', (_, change, message) => {
     const config = JSON.parse(originals.get('config.json')!.toString());
-    writeFileSync(damaged.path('m/config.json'), JSON.stringify({ ...config, ...change }));
+    damaged.write('m/config.json', sealed({ ...config, ...change }));
     expectRefusal(
       new RegExp(`^error E_MODEL: ${message.source}|^error E_MODEL: m/config\\.json ${message.source}`),
     );

@@ -27,6 +27,7 @@ const epoch: EpochRecord = {
   epochs: 30,
   loss: 0.1,
   rate: 0.015,
+  gradientNorm: 3,
   seconds: 62,
   tokensPerSecond: 23000,
   dev,

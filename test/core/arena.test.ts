@@ -66,6 +66,11 @@ describe('an arena', () => {
     expect([...heap.f32.subarray(start / 4, start / 4 + 4)]).toEqual([0, 0, 0, 0]);
   });
 
+  it('refuses more than the memory can hold', () => {
+    const arena = new Arena(makeHeap(), 64);
+    expect(() => arena.allocate(5 * GIB)).toThrow(expect.objectContaining({ code: 'E_MEMORY' }));
+  });
+
   it('gives its memory back to the heap', () => {
     const heap = makeHeap();
     const arena = new Arena(heap, 64);

@@ -52,6 +52,13 @@ describe('char-cnn', () => {
     expect(pair).not.toEqual(one);
   });
 
+  it('takes the empty word for one unknown character, wherever it stands', () => {
+    const [first, the, unknown, last] = rowsOf('', 'the', '東', '');
+    expect(first).toEqual(unknown);
+    expect(last).toEqual(unknown);
+    expect(the).not.toEqual(unknown);
+  });
+
   // In training every token has a row of its own, at inference every distinct form.
   it('has the same rows and gradients in training and at inference when nothing is dropped', () => {
     const trial = new Trial(embeddingLayer(charCnn, options(3), vocabulary, [...sentences, ...sentences]));

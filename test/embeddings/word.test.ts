@@ -116,6 +116,14 @@ describe('word embeddings', () => {
     expect([...new Trial(layer).output()]).toEqual(Array.from(halves.values, fromHalf));
   });
 
+  it('are refused when a kept word has no vector, or one of another width', () => {
+    const saved = { words: ['the'], kept: ['zebras'] };
+    const wide = { rows: 1, dim: DIM + 1, values: new Uint16Array(DIM + 1) };
+    for (const halves of [undefined, wide]) {
+      expect(() => word.load(optionsOf(), saved, halves)).toThrow(/does not fit the kept rows/);
+    }
+  });
+
   it('start from the pretrained vectors, in whichever spelling, and elsewhere from small random numbers', async () => {
     const vocabulary = await learnPretrained();
     const params = new Params(engine().heap);

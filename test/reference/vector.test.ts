@@ -65,17 +65,6 @@ eachBuild(({ kernels, check }) => {
     });
   });
 
-  it('add_product adds the products', () => {
-    check(sizes, (n, memory) => {
-      const random = seeded(n);
-      const [x, y, sums] = [1, 2, 3].map(() => wholeNumbers(n, random));
-      const out = memory.output(sums);
-      kernels.add_product(n, memory.input(x), memory.input(y), out.address);
-      const expected = sums.map((value, i) => value + x[i] * y[i]);
-      expectClose(out.read(), expected, exact);
-    });
-  });
-
   describe('sum_squares', () => {
     it('of any number of floats equals the sum in f64', () => {
       check([...sizes, 1023, 1024, 1025, 2047, 5001, 100_003], (n, memory) => {

@@ -5,7 +5,7 @@ import { corpusSchema } from '../dist/corpus/description.js';
 import { parseConfig } from '../dist/pipeline/config.js';
 import type { Pipeline } from '../dist/pipeline/schema.js';
 import { type Model, networkOf } from '../dist/tagger/model.js';
-import { embeddingKind } from '../dist/tagger/network.js';
+import { embeddingKind } from '../dist/tagger/stack.js';
 import { tagSet } from './text.js';
 
 /** Every shape that the count of operations needs; vectors are random, which costs the same as pretrained ones. */
@@ -19,8 +19,8 @@ export const shape = {
   dropout: 0.5,
 } as const;
 
-export function ncrf(): Pipeline {
-  const { wordDim, charDim, filters, width, units, dropout } = shape;
+export function ncrf(units: number = shape.units): Pipeline {
+  const { wordDim, charDim, filters, width, dropout } = shape;
   return parseConfig(
     {
       name: 'bench',
@@ -50,8 +50,12 @@ export function ncrf(): Pipeline {
 }
 
 /** A model with random parameters, whose vocabulary is that of `tokens`. */
-export async function makeModel(tokens: Iterable<string>, on: Engine = engine()): Promise<Model> {
-  const pipeline = ncrf();
+export async function makeModel(
+  tokens: Iterable<string>,
+  on: Engine = engine(),
+  units: number = shape.units,
+): Promise<Model> {
+  const pipeline = ncrf(units);
   const counts = new Map<string, number>();
   for (const token of tokens) counts.set(token, (counts.get(token) ?? 0) + 1);
   const vocabularies = await Promise.all(

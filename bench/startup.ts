@@ -1,4 +1,7 @@
-/** How long a user waits: for `tagger --help`, and for the first annotation of a program that imports the library. */
+/**
+ * How long a user waits: for `tagger --help`, for the first annotation of a program that imports the library, and for the
+ * first step of a training.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,10 +18,11 @@ import { inventForms } from './text.js';
 const RUNS = 15;
 const WORDS = 20_000;
 /** Milliseconds. */
-const required = { help: 150, firstAnnotation: 250 };
+const required = { help: 150, firstAnnotation: 250, firstStep: 1500 };
 
 const cli = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const child = fileURLToPath(new URL('./startup-child.js', import.meta.url));
+const firstStepChild = fileURLToPath(new URL('./first-step-child.js', import.meta.url));
 
 interface Run {
   /** Wall-clock time from spawn to exit, in ms. */
@@ -35,6 +39,7 @@ async function run(): Promise<PartResult> {
       node: spawn(['--eval', '0']).outside,
       help: spawn([cli, '--help']).outside,
       first: spawn([child, directory]),
+      step: spawn([firstStepChild, join(folder, 'trained')]),
     }));
     return report(
       rounds.map(({ node }) => node),
@@ -43,6 +48,7 @@ async function run(): Promise<PartResult> {
         ...(JSON.parse(first.stdout) as FirstAnnotation),
         outside: first.outside,
       })),
+      rounds.map(({ step }) => Number(step.stdout)),
     );
   } finally {
     await rm(folder, { recursive: true });
@@ -61,6 +67,7 @@ function report(
   node: readonly number[],
   help: readonly number[],
   first: readonly (FirstAnnotation & { outside: number })[],
+  step: readonly number[],
 ): PartResult {
   const total = first.map((each) => each.import + each.load + each.annotate);
   const startup = {
@@ -68,6 +75,7 @@ function report(
     firstAnnotationMs: median(total),
     firstAnnotationOutsideMs: median(first.map(({ outside }) => outside)),
     nodeMs: median(node),
+    firstStepMs: median(step),
   };
   const row = (name: string, times: readonly number[], most?: number) => [
     name,
@@ -99,6 +107,7 @@ function report(
         'the whole process, from outside',
         first.map(({ outside }) => outside),
       ),
+      row('first steps of training the bundled corpus', step, required.firstStep),
     ],
     notes: [`${RUNS} processes each, in turn, files in the disk cache`],
   };

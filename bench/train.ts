@@ -1,13 +1,14 @@
 /** Training speed, and how near it comes to the speed of the matrix product that it is made of. */
 import { engine } from '../dist/core/engine.js';
-import { type EncodedSentence, train } from '../dist/training/loop.js';
+import { train } from '../dist/training/loop.js';
 import { total, trainingFlops, type Work } from './flops.js';
 import { best, calibrate, median, type Sample, sample } from './measure.js';
 import { makeModel, ncrf, shape } from './model.js';
 import type { Part, PartResult } from './part.js';
 import { columns, inner, noise, ourProduct, productFlops } from './product.js';
+import { encode, scaling } from './scaling.js';
 import { percent, type Table, tenth, verdict, whole } from './table.js';
-import { type InventedSentence, inventSentences, tagSet } from './text.js';
+import { type InventedSentence, inventSentences } from './text.js';
 
 const SENTENCES = 4000;
 const EPOCHS = 7;
@@ -41,16 +42,16 @@ async function run(): Promise<PartResult> {
     flopsPerToken: perToken,
     build: engine().build,
   };
-  return { json: { train: json }, tables: [speedTable(epochs, json), flopsTable(work)] };
+  const workers = await scaling(corpus);
+  return {
+    json: { train: json, workers: workers.json },
+    tables: [speedTable(epochs, json), flopsTable(work), ...workers.tables],
+  };
 }
 
 async function trainEpochs(corpus: readonly InventedSentence[]): Promise<Epoch[]> {
   const { network } = await makeModel(corpus.flatMap(({ tokens }) => tokens));
-  const tagIds = new Map(tagSet.map((tag, i) => [tag, i]));
-  const sentences: EncodedSentence[] = corpus.map(({ tokens, tags }) => ({
-    forms: network.forms.encode(tokens),
-    tags: Int32Array.from(tags, (tag) => tagIds.get(tag) ?? 0),
-  }));
+  const sentences = encode(corpus, network);
   const matmul = ourProduct(engine(), noise(ROWS * inner), noise(inner * columns));
   const times = calibrate((n) => matmul.run(n), 20);
   const measureProduct = () =>
@@ -63,7 +64,7 @@ async function trainEpochs(corpus: readonly InventedSentence[]): Promise<Epoch[]
   const epochs: Epoch[] = [];
   let cpu = process.cpuUsage();
   // A dev score would be tagging, which has its own part; every epoch is as good as the one before.
-  for await (const record of train({ network, sentences, options, seed: 1, score: () => noScore })) {
+  for await (const record of train({ network, sentences, dev: [], options, seed: 1, score: () => noScore })) {
     if (record.kind !== 'epoch') continue;
     const { user, system } = process.cpuUsage(cpu);
     const tokens = record.tokensPerSecond * record.seconds;

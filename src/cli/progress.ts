@@ -35,6 +35,8 @@ export function createProgress(
       case 'stage':
         return print(`[${record.index}/${stages}] ${record.name.padEnd(10)} ${record.text}`);
       case 'stopped':
+      case 'resumed':
+      case 'memory':
         return print(record.text);
       case 'warning':
         return print(`warning: ${record.text}`);

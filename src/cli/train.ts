@@ -14,6 +14,9 @@ interface TrainOptions {
   readonly output?: string;
   readonly epochs?: number;
   readonly seed?: number;
+  readonly workers?: number;
+  readonly resume?: boolean;
+  readonly force?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -25,6 +28,9 @@ export function define(command: Command): void {
     .option('-o, --output <folder>', 'where the model is saved (default: models/NAME)')
     .option('--epochs <count>', 'short for --set training.epochs=COUNT', wholeNumber)
     .option('--seed <number>', 'short for --set seed=NUMBER', wholeNumber)
+    .option('--workers <count>', 'threads (default: one a core); the result is the same', wholeNumber)
+    .option('--resume', 'go on from the last checkpoint of an interrupted run')
+    .option('--force', 'with --resume: even if config or corpus have changed; else: discard its checkpoints')
     .option('--json', 'print the result as one JSON object')
     .option('--quiet', 'show no progress')
     .action(train);
@@ -34,9 +40,10 @@ async function train(reference: string, options: TrainOptions): Promise<void> {
   const pipeline = await loadPipeline(reference, { set: settingsOf(options) });
   const base = dirname(await findPipeline(reference, process.cwd()));
   const show = options.quiet ? showNothing : createProgress();
-  const message = 'stopping: the best model so far is saved; Ctrl-C again ends at once';
+  const message = 'stopping after this step: checkpoint and best model are saved; Ctrl-C again ends at once';
   const result = await interruptible(message, async (signal) => {
-    const run = runPipeline(pipeline, { output: options.output, base, signal });
+    const { output, resume, force } = options;
+    const run = runPipeline(pipeline, { output, base, signal, resume, force });
     let next = await run.next();
     for (; !next.done; next = await run.next()) show(next.value);
     return next.value;
@@ -46,21 +53,21 @@ async function train(reference: string, options: TrainOptions): Promise<void> {
   if (result.interrupted) process.exitCode = interruptedExit;
 }
 
-/** `--epochs` and `--seed` come after `--set`, so they win. */
-function settingsOf({ set = [], epochs, seed }: TrainOptions): string[] {
-  const shorts = { 'training.epochs': epochs, seed };
+/** `--epochs` and the like come after `--set`, so they win. */
+function settingsOf({ set = [], epochs, seed, workers }: TrainOptions): string[] {
+  const shorts = { 'training.epochs': epochs, seed, 'training.workers': workers };
   const given = Object.entries(shorts).filter(([, value]) => value !== undefined);
   return [...set, ...given.map(([key, value]) => `${key}=${value}`)];
 }
 
-function summaryOf({ model, dev, test, epochs, seconds, tokensPerSecond }: RunResult) {
-  return { model, dev, test, epochs, seconds, tokensPerSecond };
+function summaryOf({ model, hash, dev, test, epochs, seconds, tokensPerSecond }: RunResult) {
+  return { model, hash, dev, test, epochs, seconds, tokensPerSecond };
 }
 
-function reportOf({ model, dev, test }: RunResult): string {
+function reportOf({ model, hash, dev, test }: RunResult): string {
   const tables = [`dev\n${formatScores(dev).trimEnd()}`];
   if (test) tables.push(`test\n${formatScores(test).trimEnd()}`);
-  return [...tables, `model saved in ${model}`].join('\n\n');
+  return [...tables, `model saved in ${model}\nweights sha256 ${hash}`].join('\n\n');
 }
 
 function showNothing(_: RunRecord): void {}

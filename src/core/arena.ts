@@ -1,12 +1,12 @@
 /** Working memory of one forward and backward pass: allocation moves a pointer, and `reset` takes all of it back. */
-import type { Heap } from './heap.js';
+import type { Memory } from './memory.js';
 
 export class Arena {
-  readonly heap: Heap;
+  readonly heap: Memory;
   private chunks: { start: number; size: number }[];
   private next = 0;
 
-  constructor(heap: Heap, bytes = 1 << 20) {
+  constructor(heap: Memory, bytes = 1 << 20) {
     this.heap = heap;
     this.chunks = [{ start: heap.allocate(bytes), size: bytes }];
     this.next = this.chunks[0].start;

@@ -16,9 +16,6 @@ export interface Batch {
   readonly order: Int32Array;
   /** The caller's form id of each row's token. */
   readonly forms: Int32Array;
-  /** The distinct forms, and for each row which of them it is. */
-  readonly distinct: Int32Array;
-  readonly slots: Int32Array;
   /** The row of token t of the caller's sentence s is firstRows[t] + rank[s]. */
   readonly firstRows: Int32Array;
   readonly rank: Int32Array;
@@ -47,10 +44,11 @@ export function makeBatch(sentences: readonly Int32Array[], arena: Arena): Batch
   }
   const steps = arena.words(length + 1);
   arena.heap.i32.set(firstRows, steps >>> 2);
-  return { sentences: count, tokens, length, steps, order, forms, ...distinctForms(forms), firstRows, rank };
+  return { sentences: count, tokens, length, steps, order, forms, firstRows, rank };
 }
 
-function distinctForms(forms: Int32Array): { distinct: Int32Array; slots: Int32Array } {
+/** The distinct forms, and for each row which of them it is. */
+export function distinctForms(forms: Int32Array): { distinct: Int32Array; slots: Int32Array } {
   const seen = new Map<number, number>();
   const slots = new Int32Array(forms.length);
   for (let i = 0; i < forms.length; i++) {

@@ -14,8 +14,10 @@ export const errorCodes = {
   E_CORPUS_CHANGED: { exit: 2, meaning: 'a corpus file is not the one that its description names (sha256)' },
   E_VECTORS: { exit: 2, meaning: 'word vectors were not found or cannot be used' },
   E_MODEL: { exit: 2, meaning: 'a model directory is missing, incomplete, altered or of a newer version' },
+  E_RESUME: { exit: 2, meaning: 'config, corpus or machine have changed since the checkpoint' },
   E_TRAINING: { exit: 1, meaning: 'training cannot go on, for example after NaN or infinity in the loss' },
   E_INTERRUPTED: { exit: 130, meaning: 'Ctrl-C came before there was anything to save' },
+  E_WORKER: { exit: 1, meaning: 'a worker thread ended before its time' },
   E_MEMORY: { exit: 1, meaning: 'there is not enough memory' },
   E_INTERNAL: { exit: 1, meaning: 'a fault in tagger itself' },
 } as const satisfies Record<string, { exit: 1 | 2 | 130; meaning: string }>;
@@ -76,4 +78,25 @@ export class TaggerError extends Error {
   get exitCode(): number {
     return errorCodes[this.code].exit;
   }
+}
+
+/** An error as plain data, which crosses threads. */
+export interface ErrorData {
+  readonly code: ErrorCode;
+  readonly problems: readonly Problem[];
+  readonly stack?: string;
+}
+
+export function errorData(thrown: unknown): ErrorData {
+  if (thrown instanceof TaggerError)
+    return { code: thrown.code, problems: thrown.problems, stack: thrown.stack };
+  const { message, stack } = thrown instanceof Error ? thrown : new Error(String(thrown));
+  return { code: 'E_INTERNAL', problems: [{ message }], stack };
+}
+
+/** The counterpart of `errorData`; its cause has the stack of the other thread. */
+export function errorOf({ code, problems, stack }: ErrorData): TaggerError {
+  const cause = new Error(problems[0].message);
+  cause.stack = stack;
+  return new TaggerError(code, problems, { cause });
 }

@@ -1,49 +1,23 @@
-/** Allocation in one shared WebAssembly memory, which grows as needed and never shrinks. */
+/** Allocation in a memory, which grows as needed and never shrinks. One heap a memory, in the thread that made it. */
 import { TaggerError } from './errors.js';
+import { Memory, SLACK } from './memory.js';
 
 const PAGE = 65_536;
 /** The first pages are the module's own. */
 const FIRST = 2 * PAGE;
 const ALIGNMENT = 64;
-/** Bytes behind every block that kernels may read and write back unchanged (see `src/kernels/tiles.ts`). */
-const SLACK = 32;
-
-export class Heap {
-  readonly memory: WebAssembly.Memory;
+export class Heap extends Memory {
   /** Freed blocks by address, none next to another. */
   private free: { start: number; end: number }[] = [];
   private top = FIRST;
   private readonly sizes = new Map<number, number>();
-  private views: { f32: Float32Array; f64: Float64Array; i32: Int32Array; u16: Uint16Array; u8: Uint8Array };
-
-  constructor(memory: WebAssembly.Memory) {
-    this.memory = memory;
-    this.views = viewsOf(memory.buffer);
-  }
-
-  /** Views of the whole memory. Fetch them anew after every allocation: growing replaces them. */
-  get f32(): Float32Array {
-    return this.views.f32;
-  }
-  get f64(): Float64Array {
-    return this.views.f64;
-  }
-  get i32(): Int32Array {
-    return this.views.i32;
-  }
-  get u16(): Uint16Array {
-    return this.views.u16;
-  }
-  get u8(): Uint8Array {
-    return this.views.u8;
-  }
 
   /** Bytes in use. */
   get used(): number {
     return this.top - FIRST - this.free.reduce((sum, block) => sum + block.end - block.start, 0);
   }
 
-  /** Address of `bytes` fresh bytes, 64-byte aligned and not cleared. Throws E_MEMORY when 4 GiB are used up. */
+  /** Throws E_MEMORY when 4 GiB are used up. */
   allocate(bytes: number): number {
     const size = Math.ceil((bytes + SLACK) / ALIGNMENT) * ALIGNMENT;
     const block = this.free.find((candidate) => candidate.end - candidate.start >= size);
@@ -56,13 +30,6 @@ export class Heap {
       this.top += size;
     }
     this.sizes.set(start, size);
-    return start;
-  }
-
-  /** Address of cleared bytes. */
-  allocateZeros(bytes: number): number {
-    const start = this.allocate(bytes);
-    this.u8.fill(0, start, start + bytes);
     return start;
   }
 
@@ -100,7 +67,7 @@ export class Heap {
         });
       }
     }
-    if (this.views.u8.length !== this.memory.buffer.byteLength) this.views = viewsOf(this.memory.buffer);
+    this.refresh();
   }
 
   private tryGrow(pages: number): boolean {
@@ -112,14 +79,4 @@ export class Heap {
       throw error;
     }
   }
-}
-
-function viewsOf(buffer: ArrayBufferLike) {
-  return {
-    f32: new Float32Array(buffer),
-    f64: new Float64Array(buffer),
-    i32: new Int32Array(buffer),
-    u16: new Uint16Array(buffer),
-    u8: new Uint8Array(buffer),
-  };
 }

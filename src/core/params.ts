@@ -3,7 +3,8 @@
  * optimizer, clipping, averaging and saving are one loop each. Tables (embeddings of words) lie apart: a step touches
  * few of their rows.
  */
-import type { Heap } from './heap.js';
+import { Derived, type Fill } from './derived.js';
+import type { Memory } from './memory.js';
 import type { Random } from './random.js';
 
 /** Fills a parameter with its first values. */
@@ -27,21 +28,37 @@ export interface Table {
   readonly tuned: boolean;
 }
 
+/** Where everything lies: what another thread needs to work on the same parameters. */
+export interface ParamsLayout {
+  readonly block: number;
+  /** Addresses in the order in which they were asked for. */
+  readonly tables: readonly number[];
+  readonly reserved: readonly number[];
+  readonly derived: readonly number[];
+}
+
 export class Params {
-  readonly heap: Heap;
+  readonly heap: Memory;
   readonly dense: Parameter[] = [];
   readonly tables: Table[] = [];
+  readonly derived: Derived[] = [];
   /** Floats of the block of all dense parameters. */
   size = 0;
   /** Address of the block; 0 until `allocate`. */
   block = 0;
-  /** Counts the changes, so that packed copies know when they are stale. */
+  /** Bytes that this thread has allocated for them. */
+  bytes = 0;
+  /** Counts the changes, so that derived copies know when they are stale. */
   version = 0;
   private readonly tableBlocks = new Map<Table, number>();
+  private readonly reserved: number[] = [];
   private readonly owned: number[] = [];
+  private readonly layout?: ParamsLayout;
 
-  constructor(heap: Heap) {
+  /** With a layout, the parameters are those of another thread, claimed in the same order. */
+  constructor(heap: Memory, layout?: ParamsLayout) {
     this.heap = heap;
+    this.layout = layout;
   }
 
   claim(name: string, shape: readonly number[], init: Initializer): Parameter {
@@ -60,17 +77,44 @@ export class Params {
   }
 
   allocate(): void {
-    this.block = this.heap.allocateZeros(this.size * 4);
-    for (const table of this.tables) {
-      this.tableBlocks.set(table, this.heap.allocateZeros(table.rows * table.dim * 4));
-    }
+    const { layout } = this;
+    this.block = layout?.block ?? this.own(this.size * 4, true);
+    this.tables.forEach((table, i) => {
+      this.tableBlocks.set(table, layout?.tables[i] ?? this.own(table.rows * table.dim * 4, true));
+    });
   }
 
-  /** Address of bytes that live as long as the parameters, for copies made of them. */
-  reserve(bytes: number): number {
-    const block = this.heap.allocate(bytes);
-    this.owned.push(block);
-    return block;
+  /** Address of bytes that live as long as the parameters; `init` fills them, in the thread that owns them. */
+  reserve(bytes: number, init: (address: number) => void): number {
+    const address = this.layout?.reserved[this.reserved.length] ?? this.own(bytes);
+    this.reserved.push(address);
+    if (!this.layout) init(address);
+    return address;
+  }
+
+  /** Bytes that `fill` computes from the parameters. */
+  derive(bytes: number, fill: Fill): Derived {
+    const derived = new Derived(this, bytes, fill, this.layout?.derived[this.derived.length] ?? 0);
+    this.derived.push(derived);
+    return derived;
+  }
+
+  /** Where everything lies, for threads that claim the same; nothing more can be claimed then. */
+  share(): ParamsLayout {
+    return {
+      block: this.block,
+      tables: this.tables.map((table) => this.tableAddress(table)),
+      reserved: [...this.reserved],
+      derived: this.derived.map(({ address }) => address),
+    };
+  }
+
+  /** Address of bytes that are released with the parameters. */
+  own(bytes: number, zero = false): number {
+    this.bytes += bytes;
+    const address = zero ? this.heap.allocateZeros(bytes) : this.heap.allocate(bytes);
+    this.owned.push(address);
+    return address;
   }
 
   initialize(random: Random): void {
@@ -100,10 +144,8 @@ export class Params {
   }
 
   release(): void {
-    if (this.block) this.heap.release(this.block);
-    for (const block of this.tableBlocks.values()) this.heap.release(block);
     for (const block of this.owned) this.heap.release(block);
-    this.tableBlocks.clear();
     this.owned.length = 0;
+    this.tableBlocks.clear();
   }
 }

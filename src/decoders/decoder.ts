@@ -16,7 +16,8 @@ export interface Decoder {
 export interface Constraints {
   readonly start: readonly boolean[];
   readonly end: readonly boolean[];
-  pair(from: number, to: number): boolean;
+  /** pairs[from][to] */
+  readonly pairs: readonly (readonly boolean[])[];
 }
 
 export interface DecoderKind<Schema extends KindSchema> {

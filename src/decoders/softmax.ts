@@ -50,17 +50,14 @@ function create(
 
 /** Scores of 0, and FORBIDDEN where a tag may not stand. */
 function maskScores(k: number, constraints: Constraints, params: Params): PathScores {
-  const write = (values: readonly number[] | Float32Array) => {
-    const address = params.reserve(values.length * 4);
-    params.heap.f32.set(values, address >>> 2);
-    return address;
-  };
+  const write = (values: readonly number[] | Float32Array) =>
+    params.reserve(values.length * 4, (address) => params.heap.f32.set(values, address >>> 2));
   const score = (allowed: boolean) => (allowed ? 0 : FORBIDDEN);
   // Panels of eight columns, as the kernel `pack` lays them out.
   const packed = new Float32Array(packedBytes(k, k) / 4);
   for (let from = 0; from < k; from++) {
     for (let to = 0; to < k; to++) {
-      packed[((to >>> 3) * k + from) * 8 + (to & 7)] = score(constraints.pair(from, to));
+      packed[((to >>> 3) * k + from) * 8 + (to & 7)] = score(constraints.pairs[from][to]);
     }
   }
   return {

@@ -1,5 +1,6 @@
 /** A word from its characters by convolution and max over time (Ma and Hovy 2016, as NCRF++ has it: no non-linearity). */
 import { z } from 'zod';
+import { distinctForms } from '../core/batch.js';
 import { matrix } from '../core/matrix.js';
 import { charConvolution, layOutWords } from '../layers/char-convolution.js';
 import type { EmbeddingKind } from './embedding.js';
@@ -31,6 +32,13 @@ function charactersOf(form: string): string[] {
   return Array.from(form, (char) => (/\p{Nd}/u.test(char) ? '0' : char));
 }
 
+/** The rows of a form's characters. */
+function characterFinder({ chars }: CharVocabulary): (form: string) => readonly number[] {
+  const rows = new Map(chars.map((char, i) => [char, i + 1]));
+  // A word without a character, which only a caller of the library can have, is one unknown character.
+  return (form) => (form === '' ? [0] : charactersOf(form).map((char) => rows.get(char) ?? 0));
+}
+
 export const charCnn: EmbeddingKind<typeof charCnnOptions, CharVocabulary> = {
   options: charCnnOptions,
 
@@ -40,40 +48,29 @@ export const charCnn: EmbeddingKind<typeof charCnnOptions, CharVocabulary> = {
     return { chars: [...chars].sort() };
   },
 
-  create(options, { chars }, { params, name, forms }) {
+  sizes: ({ chars }) => ({ chars: chars.length + 1 }),
+
+  create(options, { chars }, { params, name, forms, vocabulary }) {
     const { filters, width } = options;
-    const layer = charConvolution(params, name, { ...options, chars: chars.length + 1 });
-    const idOf = new Map(chars.map((char, i) => [char, i + 1]));
-    // A word without a character, which only a caller of the library can have, is one unknown character.
-    const characters = forms.derive((form) =>
-      form === '' ? Int32Array.of(0) : Int32Array.from(charactersOf(form), (char) => idOf.get(char) ?? 0),
-    );
+    const layer = charConvolution(params, name, { ...options, chars });
+    const characters = forms.lists(() => characterFinder(vocabulary()));
     return {
       width: filters,
       forward(out, run) {
         const { batch, arena, kernels } = run;
-        if (run.random) {
-          // Every token drops other characters, so every token has a row.
-          return layer.forward(layOutWords(Array.from(batch.forms, characters), width, run), out, run);
-        }
-        const rows = layOutWords(Array.from(batch.distinct, characters), width, run);
-        const distinct = matrix(arena.words(rows.words * filters), rows.words, filters);
-        const backward = layer.forward(rows, distinct, run);
-        const slots = arena.words(batch.tokens);
-        arena.heap.i32.set(batch.slots, slots >>> 2);
-        kernels.gather(
-          batch.tokens,
-          filters,
-          slots,
-          distinct.address,
-          rows.words,
-          0,
-          out.address,
-          out.stride,
-        );
+        // In training every token drops other characters, so every token has a row.
+        if (run.random) return layer.forward(layOutWords(batch.forms, characters, width, run), out, run);
+        const { distinct, slots } = distinctForms(batch.forms);
+        const rows = layOutWords(distinct, characters, width, run);
+        const y = matrix(arena.words(rows.words * filters), rows.words, filters);
+        const backward = layer.forward(rows, y, run);
+        const ids = arena.words(batch.tokens);
+        arena.heap.i32.set(slots, ids >>> 2);
+        const [n, to] = [batch.tokens, out.address];
+        kernels.gather(n, filters, ids, y.address, rows.words, 0, to, out.stride);
         return (dout) => {
           const sums = matrix(arena.zeros(rows.words * filters), rows.words, filters);
-          kernels.scatter_add(batch.tokens, filters, slots, dout.address, dout.stride, sums.address);
+          kernels.scatter_add(n, filters, ids, dout.address, dout.stride, sums.address);
           backward(sums);
         };
       },

@@ -5,7 +5,7 @@ import type { KindSchema } from '../core/kind.js';
 import type { Matrix } from '../core/matrix.js';
 import type { Params } from '../core/params.js';
 import type { Run } from '../core/run.js';
-import type { Forms } from '../text/forms.js';
+import type { FormFeatures } from '../text/forms.js';
 
 export interface Embedding {
   /** Columns that it fills. */
@@ -33,17 +33,26 @@ export interface LearningContext {
   readonly warn: (text: string) => void;
 }
 
-export interface CreationContext {
+/** Numbers that the shapes of a layer follow from. */
+export type Sizes = Readonly<Record<string, number>>;
+
+export interface CreationContext<Vocabulary> {
   readonly params: Params;
   /** Prefix of the names of its parameters. */
   readonly name: string;
-  readonly forms: Forms;
+  readonly forms: FormFeatures;
+  /**
+   * For first values and for what `forms` are computed with, so only ever called by these: other threads, which make the
+   * same layer of the same memory, have no words.
+   */
+  readonly vocabulary: () => Vocabulary;
 }
 
 export interface EmbeddingKind<Schema extends KindSchema, Vocabulary> {
   readonly options: Schema;
   learn(options: z.output<Schema>, context: LearningContext): Promise<Vocabulary>;
-  create(options: z.output<Schema>, vocabulary: Vocabulary, context: CreationContext): Embedding;
+  sizes(vocabulary: Vocabulary): Sizes;
+  create(options: z.output<Schema>, sizes: Sizes, context: CreationContext<Vocabulary>): Embedding;
   /** The vocabulary as it stands in a model directory: JSON and, where there are any, rows in half precision. */
   save(vocabulary: Vocabulary): { readonly json: unknown; readonly halves?: HalfRows };
   /** The counterpart; throws a ZodError when the JSON is not what `save` writes. */

@@ -5,7 +5,14 @@
 import { z } from 'zod';
 import type { Initializer } from '../core/params.js';
 import type { Run } from '../core/run.js';
-import type { CreationContext, Embedding, EmbeddingKind, HalfRows, LearningContext } from './embedding.js';
+import type {
+  CreationContext,
+  Embedding,
+  EmbeddingKind,
+  HalfRows,
+  LearningContext,
+  Sizes,
+} from './embedding.js';
 import type { WordVectors } from './vectors/index.js';
 
 export const wordOptions = z.strictObject({
@@ -123,63 +130,70 @@ function firstRows(words: readonly string[], vectors?: WordVectors): Initializer
   };
 }
 
-function create(options: WordOptions, vocabulary: WordVocabulary, context: CreationContext): Embedding {
-  const { params, forms } = context;
-  const { words, kept, halves, learned } = vocabulary;
+/** Rows by word: 1 … for those of training, then the kept ones. */
+function rowsOf({ words, kept }: WordVocabulary): ReadonlyMap<string, number> {
+  const rows = new Map<string, number>();
+  for (const list of [words, kept]) for (const word of list) rows.set(word, rows.size + 1);
+  return rows;
+}
+
+/** The row of a form; of a word that training shows as unknown now and then, ~row. */
+function rowFinder(rows: ReadonlyMap<string, number>, rare?: ReadonlySet<string>): (form: string) => number {
+  const rareRows = new Set(Array.from(rare ?? [], (word) => rows.get(word)));
+  return (form) => {
+    const row = findRow(form, (spelling) => rows.get(spelling)) ?? 0;
+    return rareRows.has(row) ? ~row : row;
+  };
+}
+
+function create(options: WordOptions, sizes: Sizes, context: CreationContext<WordVocabulary>): Embedding {
+  const { params, forms, vocabulary } = context;
   const { dim } = options;
-  const trained = words.length + 1;
-  const table = params.claimTable(
-    `${context.name}.table`,
-    trained,
-    dim,
-    options.tune,
-    firstRows(words, learned?.vectors),
-  );
-  const halfRows = params.reserve(halves.values.byteLength);
-  params.heap.u16.set(halves.values, halfRows >>> 1);
+  const { trained, kept } = sizes;
+  const firstValues: Initializer = (...given) => {
+    const { words, learned } = vocabulary();
+    firstRows(words, learned?.vectors)(...given);
+  };
+  const table = params.claimTable(`${context.name}.table`, trained, dim, options.tune, firstValues);
+  const halfRows = params.reserve(kept * dim * 2, (address) => {
+    params.heap.u16.set(vocabulary().halves.values, address >>> 1);
+  });
+  let rows: ReadonlyMap<string, number> | undefined;
+  const wordRows = () => {
+    rows ??= rowsOf(vocabulary());
+    return rows;
+  };
+  const rowOfForm = forms.column(() => rowFinder(wordRows(), vocabulary().learned?.rare));
 
-  const rowOf = new Map<string, number>();
-  for (let i = 0; i < words.length; i++) rowOf.set(words[i], i + 1);
-  for (let i = 0; i < kept.length; i++) rowOf.set(kept[i], trained + i);
-  const lookUp = (form: string) => findRow(form, (spelling) => rowOf.get(spelling)) ?? 0;
-
-  const rowOfForm = forms.derive(lookUp);
-  const isRare = new Uint8Array(trained);
-  for (const word of learned?.rare ?? []) isRare[rowOf.get(word) ?? 0] = 1;
-
-  /** Rows of the batch's tokens, i32 [N]; in training rare words are now and then the unknown word. */
+  /** Rows of the batch's tokens, i32 [N]. */
   const batchRows = (run: Run): number => {
     const random = run.random?.fork();
-    const address = run.arena.words(run.batch.tokens);
-    const view = params.heap.i32.subarray(address >>> 2, (address >>> 2) + run.batch.tokens);
-    for (let i = 0; i < view.length; i++) {
-      const row = rowOfForm(run.batch.forms[i]);
-      view[i] = random && isRare[row] && random.uniform() < options.unknown ? 0 : row;
+    const { tokens, forms } = run.batch;
+    const address = run.arena.words(tokens);
+    const { i32 } = run.arena.heap;
+    const [from, to] = [rowOfForm.address >>> 2, address >>> 2];
+    for (let i = 0; i < tokens; i++) {
+      const row = i32[from + forms[i]];
+      if (row >= 0) i32[to + i] = row;
+      else i32[to + i] = random && random.uniform() < options.unknown ? 0 : ~row;
     }
     return address;
   };
 
   return {
     width: dim,
-    knows: (form) => [form, zeroDigits(form)].some((word) => (rowOf.get(word) ?? trained) < trained),
+    knows: (form) => [form, zeroDigits(form)].some((word) => (wordRows().get(word) ?? trained) < trained),
     forward(out, run) {
       const { kernels, arena, batch } = run;
+      const n = batch.tokens;
       const ids = batchRows(run);
-      kernels.gather(
-        batch.tokens,
-        dim,
-        ids,
-        params.tableAddress(table),
-        trained,
-        halfRows,
-        out.address,
-        out.stride,
-      );
+      const address = params.tableAddress(table);
+      kernels.gather(n, dim, ids, address, trained, halfRows, out.address, out.stride);
       return (dout) => {
         if (!options.tune) return;
         const touched = distinctRows(run, ids, trained);
         const values = arena.zeros(touched.count * dim);
-        kernels.scatter_add(batch.tokens, dim, touched.slots, dout.address, dout.stride, values);
+        kernels.scatter_add(n, dim, touched.slots, dout.address, dout.stride, values);
         run.tableGradients.push({ table, count: touched.count, ids: touched.ids, values });
       };
     },
@@ -209,6 +223,7 @@ function distinctRows(run: Run, ids: number, trained: number): { ids: number; sl
 export const word: EmbeddingKind<typeof wordOptions, WordVocabulary> = {
   options: wordOptions,
   learn,
+  sizes: ({ words, kept }) => ({ trained: words.length + 1, kept: kept.length }),
   create,
   save: ({ words, kept, halves }) => ({
     json: { words, kept },

@@ -51,3 +51,30 @@ export function sum_squares(n: i32, x: usize): f64 {
   for (; x < end; x += 4) total += <f64>(load<f32>(x) * load<f32>(x));
   return total;
 }
+
+/**
+ * x += the blocks behind it, in order: `count` blocks in all, `stride` bytes apart, n floats of each, n a multiple of
+ * four. The blocks behind x are set to zero. Returns the sum of squares of the new x.
+ */
+export function reduce_blocks(n: i32, count: i32, x: usize, stride: usize): f64 {
+  const zero = f32x4.splat(0);
+  const end = x + ((<usize>n) << 2);
+  let total: f64 = 0;
+  while (x < end) {
+    const stop = min(end, x + 4096);
+    let squares = zero;
+    for (; x < stop; x += 16) {
+      let sum = v128.load(x);
+      let block = x;
+      for (let i = 1; i < count; i++) {
+        block += stride;
+        sum = f32x4.add(sum, v128.load(block));
+        v128.store(block, zero);
+      }
+      v128.store(x, sum);
+      squares = madd(sum, sum, squares);
+    }
+    total += <f64>sum_lanes(squares);
+  }
+  return total;
+}

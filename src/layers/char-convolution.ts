@@ -6,7 +6,7 @@
  * neighbouring rows: the convolution is one matrix product whose rows overlap.
  */
 import { type Matrix, matrix, rowsFrom } from '../core/matrix.js';
-import { Packed } from '../core/packed.js';
+import { packedTransposed } from '../core/packed.js';
 import type { Params } from '../core/params.js';
 import { addBiasGradient, blank, multiply } from '../core/product.js';
 import { gradient, type Run } from '../core/run.js';
@@ -37,21 +37,40 @@ export interface CharConvolution {
   forward(chars: CharRows, out: Matrix, run: Run): (dout: Matrix) => void;
 }
 
-/** Puts the characters of words, none without one, into rows for filters of `width`. */
-export function layOutWords(words: readonly Int32Array[], width: number, run: Run): CharRows {
+/** Characters by the number of a word: those of word w are values[starts[w]] … values[starts[w + 1] − 1], all i32. */
+export interface Characters {
+  readonly starts: { readonly address: number };
+  readonly values: { readonly address: number };
+}
+
+/** Puts the characters of words, given by their numbers and none without one, into rows for filters of `width`. */
+export function layOutWords(
+  words: ArrayLike<number>,
+  { starts: listStarts, values }: Characters,
+  width: number,
+  run: Run,
+): CharRows {
   const pad = (width - 1) / 2;
-  const rows = words.reduce((sum, word) => sum + word.length + pad, pad);
+  const [firsts, chars] = [listStarts.address >>> 2, values.address >>> 2];
+  let view = run.arena.heap.i32;
+  let rows = pad;
+  for (let i = 0; i < words.length; i++) rows += view[firsts + words[i] + 1] - view[firsts + words[i]] + pad;
   const ids = run.arena.words(rows);
   const starts = run.arena.words(words.length + 1);
-  const view = run.arena.heap.i32;
-  view.fill(-1, ids >>> 2, (ids >>> 2) + rows);
-  let row = pad;
+  // The arena may have grown.
+  view = run.arena.heap.i32;
+  let to = ids >>> 2;
+  const padding = () => {
+    for (let i = 0; i < pad; i++) view[to++] = -1;
+  };
+  padding();
   for (let i = 0; i < words.length; i++) {
-    view[(starts >>> 2) + i] = row;
-    view.set(words[i], (ids >>> 2) + row);
-    row += words[i].length + pad;
+    view[(starts >>> 2) + i] = to - (ids >>> 2);
+    const end = view[firsts + words[i] + 1];
+    for (let at = view[firsts + words[i]]; at < end; at++) view[to++] = view[chars + at];
+    padding();
   }
-  view[(starts >>> 2) + words.length] = row;
+  view[(starts >>> 2) + words.length] = to - (ids >>> 2);
   return { words: words.length, rows, ids, starts };
 }
 
@@ -66,7 +85,7 @@ export function charConvolution(
   const table = params.claim(`${name}.table`, [chars, dim], uniform(Math.sqrt(3 / dim)));
   const weight = params.claim(`${name}.weight`, [filters, span], uniform(1 / Math.sqrt(span)));
   const bias = params.claim(`${name}.bias`, [filters], zeros);
-  const packed = new Packed(weight);
+  const factor = packedTransposed(params, weight);
   return {
     forward({ words, rows, ids, starts }, out, run) {
       const { kernels, arena } = run;
@@ -75,7 +94,7 @@ export function charConvolution(
       const [x, dropoutBackward] = dropout(embedded, options.dropout, run);
       const windows = matrix(x.address, rows - 2 * pad, span, dim);
       const y = blank(rows, filters, run);
-      multiply(windows, packed.transposed(run), rowsFrom(y, pad), run);
+      multiply(windows, factor.fresh(kernels), rowsFrom(y, pad), run);
       const winners = arena.words(words * filters);
       const [b, to] = [params.address(bias), out.address];
       kernels.char_max(words, filters, pad, starts, y.address, b, winners, to, out.stride);

@@ -1,6 +1,6 @@
 /** y = x · W + b, with x [N × D], W [D × H], b [H]. */
 import type { Matrix } from '../core/matrix.js';
-import { Packed } from '../core/packed.js';
+import { packed, packedTransposed } from '../core/packed.js';
 import type { Params } from '../core/params.js';
 import { addBiasGradient, addWeightGradient, blank, multiply, packedCopy, rowsOf } from '../core/product.js';
 import { gradient, gradientMatrix, type Run } from '../core/run.js';
@@ -13,16 +13,17 @@ export interface Linear {
 export function linear(params: Params, name: string, input: number, output: number): Linear {
   const weight = params.claim(`${name}.weight`, [input, output], uniform(1 / Math.sqrt(input)));
   const bias = params.claim(`${name}.bias`, [output], zeros);
-  const packed = new Packed(weight);
+  const factor = packed(params, weight);
+  const transposed = packedTransposed(params, weight);
   return {
     forward(x, run) {
       const y = rowsOf(params.address(bias), x.rows, output, run);
-      multiply(x, packed.plain(run), y, run, true);
+      multiply(x, factor.fresh(run.kernels), y, run, true);
       const backward = (dy: Matrix) => {
         addWeightGradient(x, packedCopy(dy, run), gradientMatrix(run, weight), run);
         addBiasGradient(dy, gradient(run, bias), run);
         const dx = blank(x.rows, input, run);
-        multiply(dy, packed.transposed(run), dx, run);
+        multiply(dy, transposed.fresh(run.kernels), dx, run);
         return dx;
       };
       return [y, backward];

@@ -3,7 +3,7 @@
  * at once; the recurrence is one fused kernel (see src/kernels/lstm.ts).
  */
 import type { Matrix } from '../core/matrix.js';
-import { Packed } from '../core/packed.js';
+import { packed, packedTransposed } from '../core/packed.js';
 import type { Initializer, Params } from '../core/params.js';
 import { addBiasGradient, addWeightGradient, blank, multiply, packedCopy, rowsOf } from '../core/product.js';
 import { gradient, gradientMatrix, type Run } from '../core/run.js';
@@ -31,21 +31,23 @@ export function lstmDirection(
   const weight = params.claim(`${name}.weight`, [input, gates], range);
   const recurrent = params.claim(`${name}.recurrent`, [units, gates], range);
   const bias = params.claim(`${name}.bias`, [gates], forgetOne);
-  const packedWeight = new Packed(weight);
-  const packedRecurrent = new Packed(recurrent);
+  const w = packed(params, weight);
+  const wT = packedTransposed(params, weight);
+  const u = packed(params, recurrent);
+  const uT = packedTransposed(params, recurrent);
   return {
     forward(x, h, run) {
       const { kernels, arena } = run;
       const { tokens: n, length: t, steps, sentences } = run.batch;
       const z = rowsOf(params.address(bias), n, gates, run);
       const [c, s] = [arena.words(n * units), arena.words(n * units)];
-      multiply(x, packedWeight.plain(run), z, run, true);
-      const u = packedRecurrent.plain(run);
-      kernels.lstm_forward(t, steps, reverse, units, z.address, u, h.address, h.stride, c, s);
+      multiply(x, w.fresh(kernels), z, run, true);
+      const from = u.fresh(kernels);
+      kernels.lstm_forward(t, steps, reverse, units, z.address, from, h.address, h.stride, c, s);
       return (dh, dx, accumulate) => {
-        const uT = packedRecurrent.transposed(run);
+        const back = uT.fresh(kernels);
         const dc = arena.zeros(sentences * units);
-        kernels.lstm_backward(t, steps, reverse, units, z.address, uT, dh.address, dh.stride, c, s, dc);
+        kernels.lstm_backward(t, steps, reverse, units, z.address, back, dh.address, dh.stride, c, s, dc);
         // z now holds its own gradient.
         const dz = packedCopy(z, run);
         const before = blank(n, units, run);
@@ -53,7 +55,7 @@ export function lstmDirection(
         addWeightGradient(x, dz, gradientMatrix(run, weight), run);
         addWeightGradient(before, dz, gradientMatrix(run, recurrent), run);
         addBiasGradient(z, gradient(run, bias), run);
-        multiply(z, packedWeight.transposed(run), dx, run, accumulate);
+        multiply(z, wT.fresh(kernels), dx, run, accumulate);
       };
     },
   };

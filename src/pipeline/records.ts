@@ -5,11 +5,15 @@ export type RunRecord =
   /** One of the seven stages is ready. `index` counts from 1; `text` is what it holds: "wnut17: 3394/1009/1287 sentences". */
   | { readonly kind: 'stage'; readonly index: number; readonly name: string; readonly text: string }
   | { readonly kind: 'warning'; readonly text: string }
+  /** Training goes on from a checkpoint, in the given epoch. */
+  | { readonly kind: 'resumed'; readonly text: string; readonly epoch: number }
+  /** The memory that training took. */
+  | { readonly kind: 'memory'; readonly text: string }
   | StepRecord
   | EpochRecord
   | {
       readonly kind: 'stopped';
-      readonly reason: 'patience' | 'interrupted' | 'epochs';
+      readonly reason: 'patience' | 'interrupted' | 'epochs' | 'budget';
       readonly text: string;
     };
 
@@ -47,9 +51,12 @@ export interface EpochRecord {
 export interface RunResult {
   /** The model's directory. */
   readonly model: string;
+  /** sha256 of the trained weights: the same for the same pipeline, corpus and seed, whatever the number of workers. */
+  readonly hash: string;
   readonly dev: Scores;
   readonly test?: Scores;
   readonly epochs: number;
+  readonly bestEpoch: number;
   /** Both of training alone. */
   readonly seconds: number;
   readonly tokensPerSecond: number;

@@ -1,21 +1,24 @@
 /** A pipeline from its corpus to a trained, evaluated and saved model, stage by stage; it yields records and prints nothing. */
 import { join, resolve } from 'node:path';
 import { type Engine, engine as sharedEngine } from '../core/engine.js';
-import { TaggerError } from '../core/errors.js';
 import { Random } from '../core/random.js';
 import { type Corpus, loadCorpus, type Split } from '../corpus/load.js';
 import type { Scores } from '../evaluation/index.js';
 import { type Model, networkOf, saveModel } from '../tagger/model.js';
 import { type ModelConfig, SCHEMA_VERSION } from '../tagger/model-config.js';
-import { embeddingKind, encoderKind } from '../tagger/network.js';
+import { embeddingKind, encoderKind } from '../tagger/stack.js';
 import { Tagger } from '../tagger/tagger.js';
 import { checkTarget } from '../tagger/target.js';
 import type { Scheme } from '../text/schemes.js';
-import { type EncodedSentence, type TrainingResult, train } from '../training/loop.js';
+import type { TrainingResult } from '../training/loop.js';
+import type { MemoryUse } from '../training/workplace.js';
+import { CheckpointStore, fingerprintOf, refuseForgotten } from './checkpoints.js';
 import type { Pipeline } from './config.js';
 import { describeCorpus } from './corpus.js';
+import { type Hands, hire, workersOf } from './hands.js';
 import { modelCard } from './model-card.js';
-import type { EpochRecord, RunRecord, RunResult } from './records.js';
+import type { RunRecord, RunResult } from './records.js';
+import { type Trained, type TrainStageOptions, trainStage } from './train-stage.js';
 import { version } from './version.js';
 
 export interface RunOptions {
@@ -26,6 +29,16 @@ export interface RunOptions {
   /** Stops the training at the next step; the best model so far is saved. */
   readonly signal?: AbortSignal;
   readonly engine?: Engine;
+  /** Threads, instead of the pipeline's `training.workers`. */
+  readonly workers?: number;
+  /** Go on from the checkpoint of an interrupted run. Throws E_RESUME when config or corpus have changed since. */
+  readonly resume?: boolean;
+  /** Go on all the same; without `resume`, discard the checkpoints of an interrupted run. */
+  readonly force?: boolean;
+  /** Stop after so many epochs in all, to be taken up again with `resume`. */
+  readonly stopAfter?: number;
+  /** Score on dev alone, as a search must. */
+  readonly skipTest?: boolean;
 }
 
 /**
@@ -41,6 +54,21 @@ export async function* runPipeline(
 ): AsyncGenerator<RunRecord, RunResult> {
   const directory = options.output ?? join('models', pipeline.name);
   await checkTarget(directory);
+  if (!options.resume && !options.force) await refuseForgotten(directory);
+  const hands = await hire(workersOf(pipeline, options.workers));
+  try {
+    return yield* runStages(pipeline, directory, options, hands);
+  } finally {
+    await hands?.dismiss();
+  }
+}
+
+async function* runStages(
+  pipeline: Pipeline,
+  directory: string,
+  options: RunOptions,
+  crew: Hands | undefined,
+): AsyncGenerator<RunRecord, RunResult> {
   const description = await describeCorpus(pipeline.corpus);
   const inline = 'format' in pipeline.corpus;
   const folders = inline ? [options.base ?? '.', '.'].map((folder) => resolve(folder)) : undefined;
@@ -72,24 +100,25 @@ export async function* runPipeline(
   const model: Model = { config, vocabularies, network };
   const tagger = new Tagger(model);
   try {
-    const result = yield* trainAndScore(pipeline, corpus, tagger, model, options.signal);
-    const { dev, test, epochs, bestEpoch, seconds, tokensPerSecond, history, interrupted } = result;
+    const fingerprint = () => fingerprintOf(pipeline, corpus, model);
+    const { resume = false, force = false } = options;
+    const store = new CheckpointStore(directory, { resume, force }, fingerprint);
+    const stages = { crew, store, signal: options.signal, budget: options.stopAfter };
+    const result = yield* trainAndScore(pipeline, corpus, tagger, model, stages, options.skipTest);
+    const { dev, test, epochs, bestEpoch, seconds, tokensPerSecond, history, reason } = result;
     const summary = { dev, test, epochs, bestEpoch, seconds, tokensPerSecond };
     const others = new Map([
       ['metrics.json', `${JSON.stringify(summary, null, 2)}\n`],
       ['history.jsonl', history.map((record) => `${JSON.stringify(record)}\n`).join('')],
       ['README.md', modelCard(config, summary)],
     ]);
-    await saveModel(directory, model, others);
-    return { model: directory, ...summary, interrupted };
+    const hash = await saveModel(directory, model, others);
+    const isOver = reason === 'epochs' || reason === 'patience';
+    if (isOver) await store.remove();
+    return { model: directory, hash, ...summary, interrupted: reason === 'interrupted' };
   } finally {
     tagger.close();
   }
-}
-
-interface Trained extends Omit<RunResult, 'model'> {
-  readonly bestEpoch: number;
-  readonly history: readonly EpochRecord[];
 }
 
 /** The stages 4 to 7: a network that is ready becomes the best one that training finds, and is scored. */
@@ -98,30 +127,38 @@ async function* trainAndScore(
   corpus: Corpus,
   tagger: Tagger,
   model: Model,
-  signal?: AbortSignal,
-): AsyncGenerator<RunRecord, Trained> {
+  options: TrainStageOptions,
+  skipTest = false,
+): AsyncGenerator<RunRecord, TrainingResult & Pick<Trained, 'history' | 'dev'> & { test?: Scores }> {
   yield stage(4, `${encoderKind(pipeline.encoder).describe(pipeline.encoder)}`);
   yield stage(5, `${pipeline.decoder.kind}, ${model.config.tags.length} tags`);
+  yield stage(6, trainingLine(pipeline, options.crew?.members ?? 1));
+  const { result, history, dev } = yield* trainStage(pipeline, corpus, tagger, model, options);
+  yield { kind: 'memory', text: memoryText(result.memory) };
 
-  const { optimizer, schedule, batch, epochs } = pipeline.training;
-  yield stage(
-    6,
-    `${optimizer.kind} ${optimizer.rate}, ${schedule.kind}, batch ${batch}, at most ${epochs} epochs`,
-  );
-  const { result, history, dev } = yield* trainStage(pipeline, corpus, tagger, model, signal);
-
-  const test = corpus.splits.test && tagger.evaluate(corpus.splits.test.sentences);
-  yield stage(
-    7,
-    `best epoch ${result.bestEpoch} of ${result.epochs}, scored on dev${test ? ' and test' : ''}`,
-  );
-  return { ...result, history, dev, test, interrupted: result.reason === 'interrupted' };
+  const split = skipTest ? undefined : corpus.splits.test;
+  const test = split && tagger.evaluate(split.sentences);
+  const { bestEpoch, epochs } = result;
+  yield stage(7, `best epoch ${bestEpoch} of ${epochs}, scored on dev${test ? ' and test' : ''}`);
+  return { ...result, history, dev, test };
 }
 
 const stageNames = ['corpus', 'tokenizer', 'embeddings', 'encoder', 'decoder', 'training', 'evaluation'];
 
 function stage(index: number, text: string): RunRecord {
   return { kind: 'stage', index, name: stageNames[index - 1], text };
+}
+
+function trainingLine({ training }: Pipeline, members: number): string {
+  const { optimizer, schedule, batch, epochs, clip, shards } = training;
+  const workers = members === 1 ? '1 worker' : `${members} workers`;
+  return `${optimizer.kind} ${optimizer.rate}, ${schedule.kind}, batch ${batch} in ${shards} shards, clip ${clip}, at most ${epochs} epochs, ${workers}`;
+}
+
+function memoryText({ parameters, optimizer, gradients, arenas }: MemoryUse): string {
+  const size = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  const own = arenas.map(size).join(' + ');
+  return `memory: parameters ${size(parameters)}, optimizer ${size(optimizer)}, gradients ${size(gradients)}, workers ${own}`;
 }
 
 function corpusLine({ name, label, scheme, notation, splits }: Corpus): string {
@@ -152,72 +189,4 @@ function learnVocabularies(
 function tagsOf(split: Split, scheme: Scheme): string[] {
   const outside = scheme === 'none' ? [] : ['O'];
   return [...new Set([...outside, ...split.sentences.flatMap(({ tags }) => tags)])].sort();
-}
-
-async function* trainStage(
-  pipeline: Pipeline,
-  corpus: Corpus,
-  tagger: Tagger,
-  { config, network }: Model,
-  signal?: AbortSignal,
-): AsyncGenerator<RunRecord, { result: TrainingResult; history: EpochRecord[]; dev: Scores }> {
-  const metric = metricOf(pipeline, config);
-  const devSentences = corpus.splits.dev.sentences;
-  const { epochs } = pipeline.training;
-  const started = performance.now();
-  const run = train({
-    network,
-    sentences: encode(corpus.splits.train, config, network),
-    options: pipeline.training,
-    seed: pipeline.seed,
-    score: () => {
-      const scores = tagger.evaluate(devSentences);
-      return { value: scores[metric], scores };
-    },
-    signal,
-  });
-  const history: EpochRecord[] = [];
-  let next = await run.next();
-  for (; !next.done; next = await run.next()) {
-    const record = next.value;
-    if (record.kind === 'epoch') {
-      history.push({ ...record, epochs });
-      yield { ...record, epochs };
-    } else {
-      const done = (record.epoch - 1 + record.step / record.steps) / epochs;
-      const etaSeconds = ((performance.now() - started) / 1000) * (1 / done - 1);
-      yield { ...record, epochs, etaSeconds };
-    }
-  }
-  const result = next.value;
-  if (result.bestEpoch === 0) {
-    throw new TaggerError('E_INTERRUPTED', { message: 'interrupted in the first epoch; nothing is saved' });
-  }
-  yield { kind: 'stopped', reason: result.reason, text: stopText(result, pipeline) };
-  return { result, history, dev: history[result.bestEpoch - 1].dev };
-}
-
-function metricOf({ evaluation }: Pipeline, { scheme }: ModelConfig): 'f1' | 'accuracy' {
-  if (evaluation.metric !== 'auto') return evaluation.metric;
-  return scheme === 'none' ? 'accuracy' : 'f1';
-}
-
-function encode(split: Split, { tags }: ModelConfig, { forms }: Model['network']): EncodedSentence[] {
-  const ids = new Map(tags.map((tag, i) => [tag, i]));
-  const sentences = split.sentences.map((sentence) => ({
-    forms: forms.encode(sentence.tokens),
-    tags: Int32Array.from(sentence.tags, (tag) => ids.get(tag) ?? 0),
-  }));
-  forms.pin();
-  return sentences;
-}
-
-function stopText({ reason, bestEpoch, epochs }: TrainingResult, { training }: Pipeline): string {
-  const best = `best epoch ${bestEpoch}`;
-  const texts = {
-    epochs: `all ${epochs} epochs done; ${best}`,
-    patience: `no better dev score for ${training.patience} epochs; ${best}`,
-    interrupted: `interrupted; the model of the ${best} is saved`,
-  };
-  return texts[reason];
 }

@@ -6,8 +6,9 @@ import { TaggerError } from '../core/errors.js';
 import { allowedTransitions } from '../text/schemes.js';
 import { CONFIG_FILE, type FileContent, modelJson, readModelFile, stampOf, writeDirectory } from './files.js';
 import { type ModelConfig, parseModelConfig, problemsOf, sealed } from './model-config.js';
-import { embeddingKind, Network } from './network.js';
+import { Network } from './network.js';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.js';
+import { embeddingKind } from './stack.js';
 import { halfRowsOf, setWeights, tensorOf, weightsOf } from './weights.js';
 
 const WEIGHTS_FILE = 'model.safetensors';
@@ -31,14 +32,14 @@ export function networkOf(
 }
 
 /**
- * Writes the model directory, with `others` (metrics, model card, history) beside the model's own files. It is complete
+ * Writes the model directory and returns the sha256 of its weights. With `others` (metrics, model card, history) beside the model's own files. It is complete
  * or absent, also when the process dies on the way.
  */
 export async function saveModel(
   directory: string,
   { config, vocabularies, network }: Model,
   others: ReadonlyMap<string, string>,
-): Promise<void> {
+): Promise<string> {
   const tensors = weightsOf(network);
   const vocabulary = config.pipeline.embeddings.map((options, i) => {
     const { json, halves } = embeddingKind(options).save(vocabularies[i]);
@@ -53,6 +54,7 @@ export async function saveModel(
   const stamps = Object.fromEntries(Array.from(files, ([name, content]) => [name, stampOf(content)]));
   files.set(CONFIG_FILE, sealed({ ...config, files: stamps }));
   await writeDirectory(directory, files);
+  return stamps[WEIGHTS_FILE].sha256;
 }
 
 /** Reads and checks a model directory: config, sizes, hashes, shapes. Throws E_MODEL. */

@@ -1,6 +1,7 @@
 /**
- * Reading and writing the safetensors format: a u64 length, a JSON header with type, shape and place of every tensor,
- * and their bytes (https://huggingface.co/docs/safetensors). Little-endian, like every machine that Node runs on.
+ * Reading and writing the safetensors format: a u64 length, a JSON header with type, shape and place of every tensor and
+ * perhaps `__metadata__`, and the bytes (https://huggingface.co/docs/safetensors). Little-endian, like every machine that
+ * Node runs on.
  */
 import { z } from 'zod';
 import { TaggerError } from '../core/errors.js';
@@ -12,10 +13,15 @@ export interface Tensor {
   readonly bytes: Uint8Array;
 }
 
+/** Notes about the whole file; the format wants them to be strings. */
+export type Metadata = Readonly<Record<string, string>>;
+
 const bytesPerElement = { F32: 4, F16: 2 } as const;
 
-const headerSchema = z.record(
-  z.string(),
+/** The format's own limit, which also keeps a damaged length from asking for a string that V8 cannot hold. */
+const maxHeaderBytes = 100_000_000;
+
+const headerSchema = z.object({ __metadata__: z.record(z.string(), z.string()).optional() }).catchall(
   z.strictObject({
     dtype: z.enum(['F32', 'F16']),
     shape: z.array(z.int().min(0)),
@@ -23,8 +29,9 @@ const headerSchema = z.record(
   }),
 );
 
-export function encodeSafetensors(tensors: ReadonlyMap<string, Tensor>): Uint8Array[] {
-  const header: z.infer<typeof headerSchema> = {};
+/** The parts of the file, not joined: length, header, and the bytes of each tensor. */
+export function encodeSafetensors(tensors: ReadonlyMap<string, Tensor>, metadata?: Metadata): Uint8Array[] {
+  const header: Record<string, unknown> = metadata ? { __metadata__: metadata } : {};
   let end = 0;
   for (const [name, { dtype, shape, bytes }] of tensors) {
     header[name] = { dtype, shape: [...shape], data_offsets: [end, end + bytes.length] };
@@ -40,20 +47,34 @@ export function encodeSafetensors(tensors: ReadonlyMap<string, Tensor>): Uint8Ar
 
 /** Views into `file`. Throws E_MODEL when the file is no safetensors file or its tensors do not fit in it. */
 export function decodeSafetensors(file: Uint8Array, path: string): Map<string, Tensor> {
-  const broken = (message: string) =>
-    new TaggerError('E_MODEL', { message, place: { file: path }, hint: 'save or copy the model again' });
-  const view = Buffer.from(file.buffer, file.byteOffset, file.length);
-  const length = view.length >= 8 ? Number(view.readBigUInt64LE(0)) : 0;
-  if (length === 0 || 8 + length > view.length) throw broken('not a safetensors file, or cut');
-  const header = headerSchema.safeParse(parseJson(view.toString('utf8', 8, 8 + length))?.value);
-  if (!header.success) throw broken('its header is not that of a safetensors file');
-  const data = view.subarray(8 + length);
+  const { header, data } = split(file, path);
+  const { __metadata__: _, ...entries } = header;
   const tensors = new Map<string, Tensor>();
-  for (const [name, { dtype, shape, data_offsets }] of Object.entries(header.data)) {
+  for (const [name, { dtype, shape, data_offsets }] of Object.entries(entries)) {
     const [start, end] = data_offsets;
     const size = shape.reduce((product, n) => product * n, bytesPerElement[dtype]);
-    if (end > data.length || end - start !== size) throw broken(`tensor ${name} lies outside the file`);
+    if (end > data.length || end - start !== size) throw broken(path, `tensor ${name} lies outside the file`);
     tensors.set(name, { dtype, shape, bytes: data.subarray(start, end) });
   }
   return tensors;
+}
+
+/** The metadata alone, empty where the file has none. Throws E_MODEL when the file is no safetensors file. */
+export function decodeMetadata(file: Uint8Array, path: string): Metadata {
+  return split(file, path).header.__metadata__ ?? {};
+}
+
+function split(file: Uint8Array, path: string) {
+  const view = Buffer.from(file.buffer, file.byteOffset, file.length);
+  const length = view.length >= 8 ? Number(view.readBigUInt64LE(0)) : 0;
+  if (length === 0 || 8 + length > view.length) throw broken(path, 'not a safetensors file, or cut');
+  const json = length > maxHeaderBytes ? '' : view.toString('utf8', 8, 8 + length);
+  const header = headerSchema.safeParse(parseJson(json)?.value);
+  if (!header.success) throw broken(path, 'its header is not that of a safetensors file');
+  return { header: header.data, data: view.subarray(8 + length) };
+}
+
+function broken(path: string, message: string): TaggerError {
+  const hint = 'save or copy the model again';
+  return new TaggerError('E_MODEL', { message, place: { file: path }, hint });
 }

@@ -129,12 +129,17 @@ export class Tagger {
 
   /** How well the tagger does on sentences with gold tags in its scheme. */
   evaluate(sentences: readonly LabelledSentence[]): Scores {
+    return this.score(sentences, this.tag(sentences.map(({ tokens }) => tokens)));
+  }
+
+  /** How good predicted tags of sentences with gold tags are. */
+  score(sentences: readonly LabelledSentence[], predicted: readonly (readonly string[])[]): Scores {
     const words = sentences.map(({ tokens }) => tokens);
     const gold = sentences.map(({ tags }) => tags);
-    const isKnown = (word: string) => this.network.knows(word) ?? true;
+    const isKnown = (word: string) => this.network.stack.knows(word) ?? true;
     // The script of CoNLL, whose figures people compare, knows nothing of BIOES.
     const countAs = this.scheme === 'none' ? 'none' : 'bio';
-    return evaluate(gold, this.tag(words), { scheme: this.scheme, countAs, words, isKnown });
+    return evaluate(gold, predicted, { scheme: this.scheme, countAs, words, isKnown });
   }
 
   /** Gives the memory back; the tagger cannot be used afterwards. Closing twice does no harm. */

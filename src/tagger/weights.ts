@@ -45,6 +45,6 @@ export function tensorOf({ rows, dim, values }: HalfRows): Tensor {
 export function halfRowsOf(tensor: Tensor): HalfRows {
   const [rows, dim] = tensor.shape;
   // Copied where needed, since a view of 16-bit numbers starts at an even address.
-  const bytes = tensor.bytes.byteOffset % 2 === 0 ? tensor.bytes : tensor.bytes.slice();
+  const bytes = tensor.bytes.byteOffset % 2 === 0 ? tensor.bytes : new Uint8Array(tensor.bytes);
   return { rows, dim, values: new Uint16Array(bytes.buffer, bytes.byteOffset, rows * dim) };
 }

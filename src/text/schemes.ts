@@ -102,14 +102,15 @@ export function isValid(tags: readonly string[], scheme: Scheme): boolean {
 export interface AllowedTransitions {
   readonly start: readonly boolean[];
   readonly end: readonly boolean[];
-  readonly pair: (from: number, to: number) => boolean;
+  /** pairs[from][to] */
+  readonly pairs: readonly (readonly boolean[])[];
 }
 
 /** The mask for a list of tags; with `none` everything is allowed. A text that is no tag: E_INTERNAL. */
 export function allowedTransitions(tags: readonly string[], scheme: Scheme): AllowedTransitions {
   if (scheme === 'none') {
     const all = tags.map(() => true);
-    return { start: all, end: all, pair: () => true };
+    return { start: all, end: all, pairs: tags.map(() => all) };
   }
   const parsed = tags.map((text) => {
     const tag = parseTag(text);
@@ -119,6 +120,6 @@ export function allowedTransitions(tags: readonly string[], scheme: Scheme): All
   return {
     start: parsed.map((tag) => isAllowed(outside, tag, scheme)),
     end: parsed.map((tag) => isAllowed(tag, outside, scheme)),
-    pair: (from, to) => isAllowed(parsed[from], parsed[to], scheme),
+    pairs: parsed.map((from) => parsed.map((to) => isAllowed(from, to, scheme))),
   };
 }

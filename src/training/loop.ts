@@ -1,177 +1,236 @@
 /**
- * The training loop: random ragged batches, forward, backward, clip, step; a dev score after every epoch, the best
- * epoch kept. It yields plain records and prints nothing; who reads them may stop it through the signal.
+ * The training loop: random ragged batches, a step of each by the crew; a dev score after every epoch, the best epoch
+ * kept. It yields plain records and prints nothing; who reads them may stop it through the signal.
  */
-import type { OptionsOf } from '../core/kind.js';
-import { Random } from '../core/random.js';
-import type { Network } from '../tagger/network.js';
-import { restore, type Snapshot, snapshot } from './best.js';
-import { type optimizerKinds, optimizerOf } from './optimizers.js';
-import { factorOf, type scheduleKinds } from './schedules.js';
-import { type EncodedSentence, Trainer } from './trainer.js';
+import { TaggerError } from '../core/errors.js';
+import { type Blocks, copyBlocks, fillBlocks, parameterBlocks, stateBlocks } from './blocks.js';
+import type { Totals } from './board.js';
+import type { Crew } from './crew.js';
+import { LocalCrew } from './local-crew.js';
+import { factorOf } from './schedules.js';
+import { bestEpoch, type EpochDone, type Progress, type TrainingState } from './state.js';
+import type { StepDone, TrainingResult, TrainingTask, TrainingWarning } from './task.js';
+import { Workplace } from './workplace.js';
 
-export type { EncodedSentence } from './trainer.js';
+export type { EncodedSentence } from './sentences.js';
+export type { EpochDone, TrainingState } from './state.js';
+export type * from './task.js';
 
-export interface TrainingOptions {
-  readonly epochs: number;
-  readonly batch: number;
-  readonly clip: number;
-  readonly patience: number;
-  readonly optimizer: OptionsOf<typeof optimizerKinds>;
-  readonly schedule: OptionsOf<typeof scheduleKinds>;
-}
-
-export interface StepDone {
-  readonly kind: 'step';
-  /** Epochs and steps count from 1. */
-  readonly epoch: number;
-  readonly step: number;
-  readonly steps: number;
-  /** Mean over the tokens of the epoch so far, in nats. */
-  readonly loss: number;
-  readonly tokensPerSecond: number;
-}
-
-export interface EpochDone<Score> {
-  readonly kind: 'epoch';
-  readonly epoch: number;
-  readonly loss: number;
-  /** Learning rate. */
-  readonly rate: number;
-  /** Mean norm of the gradients, before clipping. */
-  readonly gradientNorm: number;
-  /** Of training alone, without the dev score. */
-  readonly seconds: number;
-  readonly tokensPerSecond: number;
-  readonly dev: Score;
-  readonly best: boolean;
-}
-
-export interface TrainingResult {
-  readonly reason: 'epochs' | 'patience' | 'interrupted';
-  readonly epochs: number;
-  readonly bestEpoch: number;
-  /** Of training alone. */
-  readonly seconds: number;
-  readonly tokensPerSecond: number;
-}
-
-export interface TrainingTask<Score> {
-  readonly network: Network;
-  readonly sentences: readonly EncodedSentence[];
-  readonly options: TrainingOptions;
-  readonly seed: number;
-  /** Scores the network on dev; called after every epoch. */
-  readonly score: () => { value: number; scores: Score };
-  readonly signal?: AbortSignal;
-}
-
-/** Milliseconds between two step records, when the event loop gets its turn. */
-const BREATH = 100;
+/** Milliseconds between two step records. */
+const PAUSE = 100;
 
 /**
  * Trains the network in place and leaves it with the parameters of its best epoch on dev, after an interruption too.
- * Throws E_TRAINING when the loss or a gradient is not finite.
+ * Throws E_TRAINING when the loss or a gradient is not finite, E_WORKER when a thread dies.
  */
 export async function* train<Score>(
   task: TrainingTask<Score>,
-): AsyncGenerator<StepDone | EpochDone<Score>, TrainingResult> {
-  const { network, options, signal } = task;
-  const optimizer = optimizerOf(options.optimizer, network.params, network.engine.kernels);
-  const trainer = new Trainer(network, optimizer, options.clip);
-  const scores: number[] = [];
-  let best: Snapshot | undefined;
-  let bestEpoch = 0;
-  let tokens = 0;
-  let seconds = 0;
-  let reason: TrainingResult['reason'] = 'epochs';
-
+): AsyncGenerator<StepDone | EpochDone<Score> | TrainingWarning, TrainingResult> {
+  const training = new Training(task);
   try {
-    for (let epoch = 1; epoch <= options.epochs; epoch++) {
-      const rate = options.optimizer.rate * factorOf(options.schedule, scores);
-      const totals = yield* trainEpoch(task, trainer, epoch, rate);
-      tokens += totals.tokens;
-      seconds += totals.seconds;
-      if (signal?.aborted) {
-        reason = 'interrupted';
-        break;
-      }
-      const { value, scores: dev } = task.score();
-      const isBest = bestEpoch === 0 || value > scores[bestEpoch - 1];
-      scores.push(value);
-      if (isBest) {
-        best = snapshot(network.params, best);
-        bestEpoch = epoch;
-      }
-      yield {
-        kind: 'epoch',
-        epoch,
-        loss: totals.loss / totals.tokens,
-        rate,
-        gradientNorm: totals.norms / totals.steps,
-        seconds: totals.seconds,
-        tokensPerSecond: totals.tokens / totals.seconds,
-        dev,
-        best: isBest,
-      };
-      if (epoch - bestEpoch >= options.patience) {
-        reason = 'patience';
-        break;
-      }
-    }
+    return yield* training.run();
   } finally {
-    trainer.release();
+    await training.leave();
   }
-  if (best) restore(network.params, best);
+}
+
+class Training<Score> {
+  private readonly task: TrainingTask<Score>;
+  private readonly workplace: Workplace;
+  private readonly crew: Crew;
+  private progress: Progress<Score>;
+  private best?: Blocks;
+  private saving: Promise<TaggerError | undefined> = Promise.resolve(undefined);
+  private lastSave = performance.now();
+
+  constructor(task: TrainingTask<Score>) {
+    const { network, options, crew, checkpoints } = task;
+    const { members, assemble } = crew ?? { members: 1, assemble: (at: Workplace) => new LocalCrew(at) };
+    this.task = task;
+    this.workplace = new Workplace(network, { ...task, ...options, members });
+    this.progress = checkpoints?.from?.progress ?? start;
+    if (checkpoints?.from) this.restore(checkpoints.from);
+    this.crew = assemble(this.workplace);
+  }
+
+  async *run(): AsyncGenerator<StepDone | EpochDone<Score> | TrainingWarning, TrainingResult> {
+    const { options, signal, budget = Number.POSITIVE_INFINITY } = this.task;
+    const onAbort = () => this.crew.pause();
+    signal?.addEventListener('abort', onAbort);
+    try {
+      // Steps count when all members are there.
+      await this.crew.perform({ ...rest, kind: 'train', first: this.workplace.plan.steps });
+      for (;;) {
+        const { values } = this.progress;
+        if (values.length >= options.epochs) return yield* this.end('epochs');
+        if (values.length - bestEpoch(values) >= options.patience) return yield* this.end('patience');
+        if (values.length >= budget) return yield* this.end('budget');
+        const isWhole = yield* this.trainEpoch();
+        if (!isWhole) return yield* this.end('interrupted');
+        yield await this.scoreEpoch();
+        yield* this.save();
+      }
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  async leave(): Promise<void> {
+    await this.crew.leave();
+    await this.saving;
+    this.workplace.release();
+  }
+
+  private get rate(): number {
+    const { optimizer, schedule } = this.task.options;
+    return optimizer.rate * factorOf(schedule, this.progress.values);
+  }
+
+  /** The rest of an epoch; whether it came to its end. */
+  private async *trainEpoch(): AsyncGenerator<StepDone | TrainingWarning, boolean> {
+    const { workplace, crew, task } = this;
+    const { board, plan } = workplace;
+    const { epoch } = this.progress;
+    workplace.cut(epoch);
+    board.totals = this.progress.totals;
+    for (;;) {
+      if (task.signal?.aborted) {
+        yield* this.save();
+        return false;
+      }
+      if (this.progress.totals.steps === plan.steps) return true;
+      const { seconds, count, totals } = this.progress;
+      const started = performance.now();
+      const elapsed = () => seconds + (performance.now() - started) / 1000;
+      const order = { kind: 'train', epoch, first: totals.steps, before: count, rate: this.rate } as const;
+      const working = crew.perform(order);
+      const isDone = working.then(() => true);
+      while (!(await Promise.race([isDone, pause()]))) {
+        if (board.totals.steps > totals.steps) yield stepRecord(epoch, plan.steps, board.totals, elapsed());
+        if (this.isSaveDue()) crew.pause();
+      }
+      const now = board.totals;
+      const done = count + now.steps - totals.steps;
+      this.progress = { ...this.progress, totals: now, seconds: elapsed(), count: done };
+      yield stepRecord(epoch, plan.steps, now, this.progress.seconds);
+      if (now.steps < plan.steps && !task.signal?.aborted) yield* this.save();
+    }
+  }
+
+  /** Scores the epoch on dev, and keeps its parameters if it is the best so far. */
+  private async scoreEpoch(): Promise<EpochDone<Score>> {
+    const { task, workplace, crew } = this;
+    const { rate } = this;
+    const tagging = crew.perform({ ...rest, kind: 'tag' });
+    // Meanwhile, so that training need not wait for it.
+    workplace.cut(this.progress.epoch + 1);
+    await tagging;
+    const { value, scores } = task.score(workplace.devTags());
+    const { epoch, totals, seconds, epochs, values: earlier } = this.progress;
+    const values = [...earlier, value];
+    const isBest = bestEpoch(values) === epoch;
+    if (isBest) this.best = copyBlocks(parameterBlocks(task.network.params), this.best);
+    const record: EpochDone<Score> = {
+      kind: 'epoch',
+      epoch,
+      loss: totals.loss / totals.tokens,
+      rate,
+      gradientNorm: totals.norms / totals.steps,
+      seconds,
+      tokensPerSecond: totals.tokens / seconds,
+      dev: scores,
+      best: isBest,
+    };
+    const { count } = this.progress;
+    this.progress = { ...start, epoch: epoch + 1, count, epochs: [...epochs, record], values };
+    return record;
+  }
+
+  private isSaveDue(): boolean {
+    const { checkpoints } = this.task;
+    return checkpoints !== undefined && performance.now() - this.lastSave > checkpoints.minutes * 60_000;
+  }
+
+  /** Begins to save a copy of the state; at most one is on its way. */
+  private async *save(): AsyncGenerator<TrainingWarning> {
+    const { checkpoints, network } = this.task;
+    if (!checkpoints) return;
+    yield* this.saved();
+    const state = {
+      progress: this.progress,
+      parameters: copyBlocks(parameterBlocks(network.params)),
+      optimizer: copyBlocks(stateBlocks(network.params, this.workplace.optimizer)),
+      best: this.best && copyBlocks(this.best),
+    };
+    this.saving = checkpoints.save(state).then(
+      () => undefined,
+      (error) => {
+        if (error instanceof TaggerError) return error;
+        throw error;
+      },
+    );
+    this.lastSave = performance.now();
+  }
+
+  /** Waits for the last save. */
+  private async *saved(): AsyncGenerator<TrainingWarning> {
+    const error = await this.saving;
+    this.saving = Promise.resolve(undefined);
+    if (error) yield { kind: 'warning', text: `no checkpoint: ${error.message}` };
+  }
+
+  private restore({ parameters, optimizer, best }: TrainingState<Score>): void {
+    const { params } = this.task.network;
+    fillBlocks(parameterBlocks(params), parameters);
+    fillBlocks(stateBlocks(params, this.workplace.optimizer), optimizer);
+    this.best = best;
+    params.version++;
+  }
+
+  private async *end(reason: TrainingResult['reason']): AsyncGenerator<TrainingWarning, TrainingResult> {
+    yield* this.saved();
+    const { params } = this.task.network;
+    if (this.best) fillBlocks(parameterBlocks(params), this.best);
+    params.version++;
+    const { epochs, values } = this.progress;
+    const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
+    const tokens = epochs.reduce((sum, epoch) => sum + epoch.tokensPerSecond * epoch.seconds, 0);
+    return {
+      reason,
+      epochs: values.length,
+      bestEpoch: bestEpoch(values),
+      seconds,
+      tokensPerSecond: tokens / Math.max(seconds, 1e-9),
+      memory: this.workplace.memory,
+      waited: [...this.workplace.board.waited],
+    };
+  }
+}
+
+const rest = { epoch: 0, first: 0, before: 0, rate: 0 } as const;
+
+const start = {
+  epoch: 1,
+  totals: { loss: 0, norms: 0, tokens: 0, steps: 0 },
+  seconds: 0,
+  count: 0,
+  epochs: [],
+  values: [],
+} as const;
+
+function stepRecord(epoch: number, steps: number, totals: Totals, seconds: number): StepDone {
   return {
-    reason,
-    epochs: scores.length,
-    bestEpoch,
-    seconds,
-    tokensPerSecond: tokens / Math.max(seconds, 1e-9),
+    kind: 'step',
+    epoch,
+    step: totals.steps,
+    steps,
+    loss: totals.loss / totals.tokens,
+    tokensPerSecond: totals.tokens / seconds,
   };
 }
 
-interface Totals {
-  loss: number;
-  norms: number;
-  tokens: number;
-  steps: number;
-  seconds: number;
-}
-
-async function* trainEpoch<Score>(
-  { sentences, options, seed, signal }: TrainingTask<Score>,
-  trainer: Trainer,
-  epoch: number,
-  rate: number,
-): AsyncGenerator<StepDone, Totals> {
-  const order = new Random(seed, epoch).permutation(sentences.length);
-  const steps = Math.ceil(sentences.length / options.batch);
-  const totals: Totals = { loss: 0, norms: 0, tokens: 0, steps: 0, seconds: 0 };
-  let resumed = performance.now();
-  for (let step = 1; step <= steps; step++) {
-    const chosen = order.subarray((step - 1) * options.batch, step * options.batch);
-    const batch = Array.from(chosen, (index) => sentences[index]);
-    const { loss, norm, tokens } = trainer.step(batch, rate, new Random(seed, epoch, step), { epoch, step });
-    totals.loss += loss;
-    totals.norms += norm;
-    totals.tokens += tokens;
-    totals.steps++;
-    const now = performance.now();
-    if (now - resumed < BREATH && step < steps) continue;
-    totals.seconds += (now - resumed) / 1000;
-    yield {
-      kind: 'step',
-      epoch,
-      step,
-      steps,
-      loss: totals.loss / totals.tokens,
-      tokensPerSecond: totals.tokens / totals.seconds,
-    };
-    await new Promise(setImmediate);
-    if (signal?.aborted) break;
-    resumed = performance.now();
-  }
-  return totals;
+function pause(): Promise<false> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, PAUSE, false).unref();
+  });
 }

@@ -38,9 +38,30 @@ const adamwOptions = z.strictObject({
   decay: decay.default(0.01),
 });
 
+/** What all parts of one step have in common. */
+export interface StepSettings {
+  readonly rate: number;
+  /** Factor on the gradients: that of clipping. */
+  readonly scale: number;
+  /** Steps of the whole training so far, this one included. */
+  readonly count: number;
+}
+
+/** Both change the parameters and set the gradients to zero. Parts of a step may be taken by different threads. */
 export interface Optimizer {
-  /** Changes the parameters; gradients are multiplied by `scale` and set to zero. */
-  step(gradients: number, tables: readonly TableGradient[], rate: number, scale: number): void;
+  /** `floats` of the flat block from `first` on; `gradients` is the address of the whole gradient block. */
+  dense(first: number, floats: number, gradients: number, step: StepSettings): void;
+  /** The rows of a table that were touched. */
+  rows(gradient: TableGradient, step: StepSettings): void;
+  /** What it keeps beside the parameters, by name. */
+  readonly state: readonly OptimizerState[];
+}
+
+/** Floats like those of the parameters: for the flat block, and for each table that is tuned. */
+export interface OptimizerState {
+  readonly name: string;
+  readonly dense: number;
+  readonly tables: ReadonlyMap<Table, number>;
 }
 
 export interface OptimizerKind<Schema extends KindSchema> {
@@ -48,15 +69,13 @@ export interface OptimizerKind<Schema extends KindSchema> {
   create(options: z.output<Schema>, params: Params, kernels: Kernels): Optimizer;
 }
 
-/** Zeros beside the parameters: one block for the dense ones, one for each table. */
-function stateOf(params: Params): { dense: number; tables: Map<Table, number> } {
-  const zeros = (floats: number) => {
-    const address = params.reserve(floats * 4);
-    params.heap.f32.fill(0, address >>> 2, (address >>> 2) + floats);
-    return address;
-  };
+/** Zeros beside the parameters. */
+function stateOf(name: string, params: Params): OptimizerState {
+  const zeros = (floats: number) =>
+    params.reserve(floats * 4, (address) => params.heap.f32.fill(0, address >>> 2, (address >>> 2) + floats));
   const tuned = params.tables.filter((table) => table.tuned);
   return {
+    name,
     dense: zeros(params.size),
     tables: new Map(tuned.map((table) => [table, zeros(table.rows * table.dim)])),
   };
@@ -65,24 +84,17 @@ function stateOf(params: Params): { dense: number; tables: Map<Table, number> } 
 const sgd: OptimizerKind<typeof sgdOptions> = {
   options: sgdOptions,
   create({ momentum, decay }, params, kernels) {
-    const velocity = momentum > 0 ? stateOf(params) : undefined;
+    const velocity = momentum > 0 ? stateOf('velocity', params) : undefined;
     return {
-      step(gradients, tables, rate, scale) {
-        kernels.sgd(params.size, params.block, gradients, velocity?.dense ?? 0, scale, rate, momentum, decay);
-        for (const { table, count, ids, values } of tables) {
-          kernels.sgd_rows(
-            count,
-            table.dim,
-            ids,
-            params.tableAddress(table),
-            values,
-            velocity?.tables.get(table) ?? 0,
-            scale,
-            rate,
-            momentum,
-            decay,
-          );
-        }
+      state: velocity ? [velocity] : [],
+      dense(first, floats, gradients, { scale, rate }) {
+        const at = first * 4;
+        const v = velocity ? velocity.dense + at : 0;
+        kernels.sgd(floats, params.block + at, gradients + at, v, scale, rate, momentum, decay);
+      },
+      rows({ table, count, ids, values }, { scale, rate }) {
+        const [p, v] = [params.tableAddress(table), velocity?.tables.get(table) ?? 0];
+        kernels.sgd_rows(count, table.dim, ids, p, values, v, scale, rate, momentum, decay);
       },
     };
   },
@@ -96,27 +108,40 @@ function adamKind<Schema extends typeof adamOptions | typeof adamwOptions>(
   return {
     options,
     create({ beta1, beta2, epsilon, decay }, params, kernels) {
-      const mean = stateOf(params);
-      const square = stateOf(params);
-      let steps = 0;
+      const mean = stateOf('mean', params);
+      const square = stateOf('square', params);
+      const settings = ({ scale, rate, count }: StepSettings) => {
+        const rootOfSecond = Math.sqrt(1 - beta2 ** count);
+        return [
+          scale,
+          (rate * rootOfSecond) / (1 - beta1 ** count),
+          beta1,
+          beta2,
+          epsilon * rootOfSecond,
+          decoupled ? 0 : decay,
+          decoupled ? rate * decay : 0,
+        ] as const;
+      };
       return {
-        step(gradients, tables, rate, scale) {
-          steps++;
-          const rootOfSecond = Math.sqrt(1 - beta2 ** steps);
-          const settings = [
-            scale,
-            (rate * rootOfSecond) / (1 - beta1 ** steps),
-            beta1,
-            beta2,
-            epsilon * rootOfSecond,
-            decoupled ? 0 : decay,
-            decoupled ? rate * decay : 0,
-          ] as const;
-          kernels.adam(params.size, params.block, gradients, mean.dense, square.dense, ...settings);
-          for (const { table, count, ids, values } of tables) {
-            const [m, v] = [mean.tables.get(table) ?? 0, square.tables.get(table) ?? 0];
-            kernels.adam_rows(count, table.dim, ids, params.tableAddress(table), values, m, v, ...settings);
-          }
+        state: [mean, square],
+        dense(first, floats, gradients, step) {
+          const [p, g, m, v] = [params.block, gradients, mean.dense, square.dense].map(
+            (address) => address + first * 4,
+          );
+          kernels.adam(floats, p, g, m, v, ...settings(step));
+        },
+        rows({ table, count, ids, values }, step) {
+          const [m, v] = [mean, square].map(({ tables }) => tables.get(table) ?? 0);
+          kernels.adam_rows(
+            count,
+            table.dim,
+            ids,
+            params.tableAddress(table),
+            values,
+            m,
+            v,
+            ...settings(step),
+          );
         },
       };
     },

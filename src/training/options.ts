@@ -12,4 +12,13 @@ export const loopOptions = {
   clip: z.number().positive().default(50),
   /** Epochs without a better dev score after which training stops. */
   patience: z.int().min(1).default(30),
+  /** Threads; `auto` is one a core. Does not change the result. */
+  workers: z.union([z.literal('auto'), z.int().min(1).max(256)]).default('auto'),
+  /**
+   * Parts of a mini-batch that workers share out, so more workers have nothing to do. Every number of them sums in
+   * another order and drops other values, so it belongs to the result.
+   */
+  shards: z.int().min(1).max(256).default(4),
+  /** Minutes between two checkpoints inside an epoch; there is one after every epoch too. */
+  checkpoint: z.number().positive().default(10),
 };

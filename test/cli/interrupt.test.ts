@@ -23,8 +23,10 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C', () => {
     run.process.kill('SIGINT');
     const { status, stdout, stderr } = await run.ended;
     expect(status).toBe(130);
-    expect(stderr).toContain('stopping: the best model so far is saved; Ctrl-C again ends at once\n');
-    expect(stderr).toMatch(/^interrupted; the model of the best epoch \d+ is saved$/m);
+    expect(stderr).toContain(
+      'stopping after this step: checkpoint and best model are saved; Ctrl-C again ends at once\n',
+    );
+    expect(stderr).toMatch(/^interrupted; the model of the best epoch \d+ is saved, --resume goes on$/m);
     const { epochs, dev } = JSON.parse(stdout);
     expect(epochs).toBeGreaterThanOrEqual(3);
     await expectWhole(space.path('models/tiny'));
@@ -65,14 +67,14 @@ describe('a kill at any moment', () => {
     // Most of them while the model is written, after the last stage is shown.
     const moments = [0, 1, 2, 3, 4, 6, 8, 12].map((delay) => ['[7/7]', delay] as const);
     for (const [sign, delay] of [['[1/7]', 0], ['epoch 2/3', 1], ...moments] as const) {
-      const run = space.start(['train', 'tiny']);
+      const run = space.start(['train', 'tiny', '--force']);
       await run.saw(sign);
       await new Promise((done) => setTimeout(done, delay));
       run.process.kill('SIGKILL');
       await run.ended;
       if (existsSync(model)) await expectWhole(model);
     }
-    expect(space.run(['train', 'tiny', '--quiet'])).toMatchObject({ status: 0 });
+    expect(space.run(['train', 'tiny', '--quiet', '--force'])).toMatchObject({ status: 0 });
     await expectWhole(model);
   });
 });

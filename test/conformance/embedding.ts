@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { engine } from '../../src/core/engine.js';
 import type { KindSchema } from '../../src/core/kind.js';
 import { Params } from '../../src/core/params.js';
-import type { Embedding, EmbeddingKind, LearningContext } from '../../src/embeddings/embedding.js';
-import { Forms } from '../../src/text/forms.js';
+import type { Embedding, EmbeddingKind, LearningContext, Sizes } from '../../src/embeddings/embedding.js';
+import { type FormFeatures, Forms, sharedForms } from '../../src/text/forms.js';
 import { expectGaps, place } from '../support/rows.js';
 import { type Forward, type LayerCase, layerConformance, Trial } from './layer.js';
 
@@ -48,24 +48,60 @@ export function embeddingLayer<S extends KindSchema, V>(
   vocabulary: V,
   words = sentences,
 ): LayerCase {
-  const embedding = (params: Params, forms: Forms): Embedding =>
-    kind.create(kind.options.parse(options), vocabulary, { params, name: 'embedding', forms });
+  const { heap } = engine();
+  const embedding = makerOf(kind, options, kind.sizes(vocabulary));
   const encode = (forms: Forms) => words.map((sentence) => forms.encode(sentence));
   return {
     input: 0,
-    output: embedding(new Params(engine().heap), new Forms()).width,
-    sentences: encode(new Forms()),
+    output: embedding(new Params(heap), new Forms(heap), () => vocabulary).width,
+    sentences: encode(new Forms(heap)),
     create(params): Forward {
-      const forms = new Forms();
+      const forms = new Forms(heap);
       encode(forms);
-      const { width, forward } = embedding(params, forms);
-      return (_x, run) => {
-        const out = place(run, width);
-        const backward = forward(out, run);
-        expectGaps(run, out);
-        return [out, backward];
+      return forwardOf(embedding(params, forms, () => vocabulary));
+    },
+  };
+}
+
+/** The same, as another thread has it: made again of the first one's memory, where there are no words. */
+export function attachedLayer<S extends KindSchema, V>(
+  kind: EmbeddingKind<S, V>,
+  options: object,
+  vocabulary: V,
+  words = sentences,
+): LayerCase {
+  const { heap } = engine();
+  const embedding = makerOf(kind, options, kind.sizes(vocabulary));
+  const noWords = () => expect.fail('the vocabulary is in another thread');
+  return {
+    ...embeddingLayer(kind, options, vocabulary, words),
+    create(params): Forward {
+      const forms = new Forms(heap);
+      embedding(params, forms, () => vocabulary);
+      for (const sentence of words) forms.encode(sentence);
+      return (x, run) => {
+        // Only now is all allocated that is to be shared.
+        const others = new Params(heap, structuredClone(params.share()));
+        const attached = embedding(others, sharedForms(structuredClone(forms.share())), noWords);
+        others.allocate();
+        expect(others.bytes, 'bytes that were allocated again').toBe(0);
+        return forwardOf(attached)(x, run);
       };
     },
+  };
+}
+
+function makerOf<S extends KindSchema, V>(kind: EmbeddingKind<S, V>, options: object, sizes: Sizes) {
+  return (params: Params, forms: FormFeatures, vocabulary: () => V): Embedding =>
+    kind.create(kind.options.parse(options), sizes, { params, name: 'embedding', forms, vocabulary });
+}
+
+function forwardOf({ width, forward }: Embedding): Forward {
+  return (_x, run) => {
+    const out = place(run, width);
+    const backward = forward(out, run);
+    expectGaps(run, out);
+    return [out, backward];
   };
 }
 
@@ -99,6 +135,14 @@ export async function embeddingConformance<S extends KindSchema, V>(
         new Trial(layer).output(),
       );
       expect(kind.save(loaded)).toEqual({ json, halves });
+    });
+
+    it(`${name}: is the same in another thread, which has no words`, async () => {
+      const chance = random ?? options;
+      const learned = await kind.learn(kind.options.parse(chance), learning);
+      const own = new Trial({ ...embeddingLayer(kind, chance, learned), limit });
+      const attached = new Trial({ ...attachedLayer(kind, chance, learned), limit });
+      for (const stream of [undefined, [1], [2]]) expect(attached.output(stream)).toEqual(own.output(stream));
     });
 
     it(`${name}: refuses to load another vocabulary`, () => {

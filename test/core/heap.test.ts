@@ -80,6 +80,17 @@ describe('the heap', () => {
     expect(heap.u8[block + 8 * PAGE - 1]).toBe(7);
   });
 
+  it('has views of a memory that another thread has grown as soon as they are refreshed', () => {
+    const heap = makeHeap(4);
+    const old = heap.u8;
+    heap.refresh();
+    expect(heap.u8, 'nothing to refresh').toBe(old);
+    heap.memory.grow(10);
+    heap.refresh();
+    expect(heap.u8.length).toBe(14 * PAGE);
+    for (const view of [heap.f32, heap.f64, heap.i32, heap.u16]) expect(view.byteLength).toBe(14 * PAGE);
+  });
+
   it('uses the memory up to the limit, then says so and stays usable', () => {
     const heap = makeHeap(4, 8);
     expect(codeOf(() => heap.allocate(7 * PAGE))).toBe('E_MEMORY');

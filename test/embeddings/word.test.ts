@@ -2,9 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { engine } from '../../src/core/engine.js';
 import { fromHalf, toHalf } from '../../src/core/half.js';
 import { Params } from '../../src/core/params.js';
-import { spellings, type WordOptions, word } from '../../src/embeddings/word.js';
+import { spellings, type WordOptions, type WordVocabulary, word } from '../../src/embeddings/word.js';
 import { Forms } from '../../src/text/forms.js';
-import { embeddingConformance, embeddingLayer, learning, sentences } from '../conformance/embedding.js';
+import {
+  attachedLayer,
+  embeddingConformance,
+  embeddingLayer,
+  learning,
+  sentences,
+} from '../conformance/embedding.js';
 import { Trial } from '../conformance/layer.js';
 import { seeded } from '../support/arrays.js';
 import { glove, type Rows, useFolder } from './vectors-support.js';
@@ -42,7 +48,17 @@ async function learnPretrained(more: object = {}) {
   return learn({ vectors: folder.write('vectors.txt', glove(pretrained)), ...more });
 }
 
-async function trialOf(more: object, vocabulary: Awaited<ReturnType<typeof learn>>, words = sentences) {
+function create(vocabulary: WordVocabulary, params = new Params(engine().heap)) {
+  const context = {
+    params,
+    name: 'embedding',
+    forms: new Forms(engine().heap),
+    vocabulary: () => vocabulary,
+  };
+  return word.create(optionsOf(), word.sizes(vocabulary), context);
+}
+
+async function trialOf(more: object, vocabulary: WordVocabulary, words = sentences) {
   return new Trial(embeddingLayer(word, optionsOf(more), vocabulary, words));
 }
 
@@ -108,6 +124,15 @@ describe('word embeddings', () => {
     trial.expectGradients([1]);
   });
 
+  it('have the kept vectors in another thread too', async () => {
+    const vocabulary = await learnPretrained();
+    const trial = new Trial(attachedLayer(word, optionsOf(), vocabulary));
+    const rows = rowsOf(trial.output());
+    expect(rows.get('zebras')).toEqual(pretrained[0][1]);
+    expect(rows.get('東京')).toEqual(pretrained[2][1]);
+    expect(rows.get('Alps')).toEqual(tableRow(trial, 4));
+  });
+
   it('widen every half precision number of a kept vector', () => {
     const values = Float32Array.of(2 ** -24, -(2 ** -14), 65504, 0.1, -0);
     const halves = { rows: 1, dim: DIM, values: Uint16Array.from(values, toHalf) };
@@ -127,7 +152,7 @@ describe('word embeddings', () => {
   it('start from the pretrained vectors, in whichever spelling, and elsewhere from small random numbers', async () => {
     const vocabulary = await learnPretrained();
     const params = new Params(engine().heap);
-    word.create(optionsOf(), vocabulary, { params, name: 'embedding', forms: new Forms() });
+    create(vocabulary, params);
     params.allocate();
     params.initialize(seeded());
     const values = params.tableValues(params.tables[0]);
@@ -187,11 +212,7 @@ describe('word embeddings', () => {
   });
 
   it('know the words that training saw, numbers by their shape', async () => {
-    const { knows } = word.create(optionsOf(), await learnPretrained(), {
-      params: new Params(engine().heap),
-      name: 'embedding',
-      forms: new Forms(),
-    });
+    const { knows } = create(await learnPretrained());
     expect(['the', 'THE', '2017', 'zebras', 'tokyo'].map((form) => knows?.(form))).toEqual([
       true,
       false,

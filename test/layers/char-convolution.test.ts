@@ -1,7 +1,17 @@
 import { expect, it } from 'vitest';
+import { engine } from '../../src/core/engine.js';
+import { Heap } from '../../src/core/heap.js';
+import { Ints } from '../../src/core/ints.js';
 import { matrix } from '../../src/core/matrix.js';
+import type { Memory } from '../../src/core/memory.js';
 import type { Params } from '../../src/core/params.js';
-import { charConvolution, layOutWords } from '../../src/layers/char-convolution.js';
+import type { Run } from '../../src/core/run.js';
+import {
+  type Characters,
+  type CharRows,
+  charConvolution,
+  layOutWords,
+} from '../../src/layers/char-convolution.js';
 import { type Forward, layerConformance, Trial } from '../conformance/layer.js';
 import { maxima } from '../support/char-cnn.js';
 import { expectClose, roundings } from '../support/close.js';
@@ -13,18 +23,26 @@ const words = [[1, 2, 3], [4], [5, 1], [2, 2, 2, 2, 2, 3, 1, 4], [0, 3, 0], [5, 
   (ids) => Int32Array.from(ids),
 );
 
+/** The characters of all words in a memory. */
+function charactersIn(heap: Memory): Characters {
+  const [starts, values] = [new Ints(heap), new Ints(heap)];
+  starts.push(0);
+  for (const word of words) {
+    for (const id of word) values.push(id);
+    starts.push(values.length);
+  }
+  return { starts, values };
+}
+
 const layer = (width: number, dropout: number) => ({
   input: 0,
   output: FILTERS,
   create: (params: Params): Forward => {
+    const characters = charactersIn(params.heap);
     const options = { chars: CHARS, dim: DIM, filters: FILTERS, width, dropout };
     const convolution = charConvolution(params, 'chars', options);
     return (_x, run) => {
-      const rows = layOutWords(
-        Array.from(run.batch.forms, (form) => words[form]),
-        width,
-        run,
-      );
+      const rows = layOutWords(run.batch.forms, characters, width, run);
       const out = matrix(run.arena.words(rows.words * FILTERS), rows.words, FILTERS);
       return [out, convolution.forward(rows, out, run)];
     };
@@ -74,12 +92,36 @@ it.each([1, 3, 5, 7])(
   },
 );
 
+const laidOut = (run: Run, { ids, starts, rows, words: count }: CharRows) => {
+  const read = (address: number, n: number) => [...run.arena.heap.i32.subarray(address / 4, address / 4 + n)];
+  return { ids: read(ids, rows), starts: read(starts, count + 1) };
+};
+
 it('words lie with zeros of half a filter before, between and behind them', () => {
   const bench = new Workbench();
   bench.fill();
   const run = bench.start(sentencesOf());
-  const { ids, starts, rows } = layOutWords([words[0], words[1]], 5, run);
-  const read = (address: number, n: number) => [...run.arena.heap.i32.subarray(address / 4, address / 4 + n)];
-  expect(read(ids, rows)).toEqual([-1, -1, 1, 2, 3, -1, -1, 4, -1, -1]);
-  expect(read(starts, 3)).toEqual([2, 7, 10]);
+  const rows = layOutWords([0, 1], charactersIn(run.arena.heap), 5, run);
+  expect(laidOut(run, rows)).toEqual({
+    ids: [-1, -1, 1, 2, 3, -1, -1, 4, -1, -1],
+    starts: [2, 7, 10],
+  });
+});
+
+it('words may come in any order and more than once, for filters of one character without zeros', () => {
+  const run = new Workbench().start([]);
+  const rows = layOutWords(Int32Array.of(2, 0, 2), charactersIn(run.arena.heap), 1, run);
+  expect(laidOut(run, rows)).toEqual({ ids: [5, 1, 1, 2, 3, 5, 1], starts: [0, 2, 5, 7] });
+});
+
+it('words are laid out in working memory that grows meanwhile, and the memory with it', () => {
+  const heap = new Heap(new WebAssembly.Memory({ initial: 4, maximum: 64, shared: true }));
+  const run = new Workbench({ ...engine(), heap }).start([]);
+  const characters = charactersIn(heap);
+  const before = heap.u8.length;
+  const count = 20_000;
+  const { ids, starts } = laidOut(run, layOutWords(new Array(count).fill(0), characters, 3, run));
+  expect(heap.u8.length).toBeGreaterThan(before);
+  expect(starts).toEqual(Array.from({ length: count + 1 }, (_, i) => 1 + 4 * i));
+  expect(ids).toEqual([-1, ...Array.from({ length: count }, () => [1, 2, 3, -1]).flat()]);
 });

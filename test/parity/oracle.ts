@@ -15,7 +15,7 @@ export interface OracleNetwork {
   readonly allowed: {
     start: readonly boolean[];
     end: readonly boolean[];
-    pair(i: number, j: number): boolean;
+    readonly pairs: readonly (readonly boolean[])[];
   };
 }
 
@@ -112,7 +112,7 @@ function crf(
     const kept = tf.tensor(flags.map(Number), scores.shape);
     return tf.add(tf.mul(scores, kept), tf.mul(tf.sub(1, kept), FORBIDDEN));
   };
-  const pairs = Array.from({ length: k * k }, (_, ij) => allowed.pair(Math.floor(ij / k), ij % k));
+  const pairs = allowed.pairs.flat();
   const start = mask(get('decoder.start'), allowed.start);
   const transitions = mask(get('decoder.transitions'), pairs);
   const stop = mask(get('decoder.stop'), allowed.end);

@@ -1,7 +1,8 @@
 /** Steps of the optimizers against the published formulas in f64, several steps in a row. */
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { combine, numbers, seeded, sizes } from '../support/arrays.js';
 import { eachBuild } from '../support/builds.js';
+import type { GuardedMemory } from '../support/memory.js';
 import { adamRule, adamSettings, expectSteps, sgdRule, sgdSettings } from '../support/optimizer.js';
 
 const ascending = (n: number) => Array.from({ length: n }, (_, i) => i);
@@ -50,6 +51,50 @@ eachBuild(({ kernels, check }) => {
           step: ([p, m, v], g) =>
             kernels.adam(n, p, g, m, v, scale, rate, beta1, beta2, epsilon, penalty, shrink),
         });
+      });
+    });
+  });
+
+  describe('a step in two parts gives the same bytes as a whole one', () => {
+    /** Takes steps on `arrays` and new gradients: whole, or up to the float `cut` and from there on. */
+    const expectSameBytes = (
+      n: number,
+      memory: GuardedMemory,
+      arrays: readonly Float32Array[],
+      step: (floats: number, addresses: number[]) => void,
+    ) => {
+      const after = (...parts: readonly (readonly [first: number, floats: number])[]) => {
+        const blocks = [...arrays, numbers(n, seeded(n, 4), 2)].map((array) => memory.output(array));
+        for (const [first, floats] of parts) {
+          step(
+            floats,
+            blocks.map(({ address }) => address + first * 4),
+          );
+        }
+        return blocks.map((block) => new Int32Array(block.read().buffer));
+      };
+      const whole = after([0, n]);
+      for (let cut = 0; cut <= n; cut += 4) {
+        expect(after([0, cut], [cut, n - cut]), `cut at ${cut}`).toEqual(whole);
+        expect(after([cut, n - cut], [0, cut]), `cut at ${cut}, the end first`).toEqual(whole);
+      }
+    };
+
+    it('sgd', () => {
+      check(combine({ n: sizes, settings: sgdSettings }), ({ n, settings }, memory) => {
+        const { scale, rate, momentum, decay } = settings;
+        expectSameBytes(n, memory, [parameters(n), velocity(n)], (floats, [p, v, g]) =>
+          kernels.sgd(floats, p, g, v, scale, rate, momentum, decay),
+        );
+      });
+    });
+
+    it('adam', () => {
+      check(combine({ n: sizes, settings: adamSettings }), ({ n, settings }, memory) => {
+        const { scale, rate, beta1, beta2, epsilon, penalty, shrink } = settings;
+        expectSameBytes(n, memory, [parameters(n), velocity(n), moments(n)], (floats, [p, m, v, g]) =>
+          kernels.adam(floats, p, g, m, v, scale, rate, beta1, beta2, epsilon, penalty, shrink),
+        );
       });
     });
   });

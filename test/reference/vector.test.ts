@@ -93,4 +93,69 @@ eachBuild(({ kernels, check }) => {
       });
     });
   });
+
+  describe('reduce_blocks', () => {
+    /** Multiples of four, on both sides of 1024: so many squares are summed in floats, the rest in doubles. */
+    const lengths = [0, 4, 8, 12, 16, 20, 1020, 1024, 1028, 2048, 3004];
+    const shapes = combine({ n: lengths, count: [1, 2, 3, 6], extra: [0, 4] });
+    /** `count` blocks with `extra` numbers between them, none after the last. */
+    const blocksOf = (n: number, count: number, extra: number, random = seeded(n, count)) =>
+      numbers(spaced(count, n, extra), random, 3);
+    /** The sums in f32, added block by block. */
+    const sumsOf = (blocks: Float32Array, n: number, count: number, stride: number) =>
+      Float32Array.from({ length: n }, (_, i) => {
+        let sum = blocks[i];
+        for (let b = 1; b < count; b++) sum = Math.fround(sum + blocks[b * stride + i]);
+        return sum;
+      });
+
+    it('adds the blocks in order, clears those behind the first, and nothing between them', () => {
+      check(shapes, ({ n, count, extra }, memory) => {
+        const blocks = blocksOf(n, count, extra);
+        const stride = n + extra;
+        const x = memory.output(blocks);
+        kernels.reduce_blocks(n, count, x.address, stride * 4);
+        const expected = blocks.slice();
+        expected.set(sumsOf(blocks, n, count, stride));
+        for (let b = 1; b < count; b++) expected.fill(0, b * stride, b * stride + n);
+        expectClose(x.read(), expected, exact);
+      });
+    });
+
+    it('returns the sum of the squares of the sums, as it is in f64', () => {
+      check(shapes, ({ n, count, extra }, memory) => {
+        const blocks = blocksOf(n, count, extra);
+        const sums = sumsOf(blocks, n, count, n + extra);
+        const squares = sums.reduce((total, value) => total + value * value, 0);
+        const found = kernels.reduce_blocks(n, count, memory.output(blocks).address, (n + extra) * 4);
+        expectClose([found], [squares], relativeRoundings(1024 / 4 + 8));
+      });
+    });
+
+    it('gives the same bytes in parts as at once', () => {
+      check(
+        combine({ n: [8, 1028, 3004], count: [1, 2, 6], cut: [0, 4, 8] }),
+        ({ n, count, cut }, memory) => {
+          const blocks = blocksOf(n, count, 0);
+          const [whole, parts] = [memory.output(blocks), memory.output(blocks)];
+          kernels.reduce_blocks(n, count, whole.address, n * 4);
+          kernels.reduce_blocks(n - cut, count, parts.address + cut * 4, n * 4);
+          kernels.reduce_blocks(cut, count, parts.address, n * 4);
+          expectClose(parts.read(), whole.read(), exact);
+        },
+      );
+    });
+
+    it('returns no finite number when an element of any block is not one', () => {
+      const elements = combine({ n: [4, 12, 1028], count: [1, 3], bad: [Number.NaN, Infinity, -Infinity] });
+      check(elements, ({ n, count, bad }, memory) => {
+        for (const at of new Set([0, n - 1, (count - 1) * n, count * n - 1])) {
+          const blocks = blocksOf(n, count, 0);
+          blocks[at] = bad;
+          const found = kernels.reduce_blocks(n, count, memory.output(blocks).address, n * 4);
+          expect(Number.isFinite(found)).toBe(false);
+        }
+      });
+    });
+  });
 });

@@ -1,13 +1,15 @@
 /** A network with every part, small enough for finite differences: word and char-cnn, LSTM in both directions, a decoder. */
 import { type Engine, engine as sharedEngine } from '../../src/core/engine.js';
 import { kindOf, type OptionsOf } from '../../src/core/kind.js';
+import type { Run } from '../../src/core/run.js';
 import { decoderKinds } from '../../src/decoders/index.js';
 import type { LearningContext } from '../../src/embeddings/embedding.js';
 import { embeddingKinds } from '../../src/embeddings/index.js';
 import { encoderKinds } from '../../src/encoders/index.js';
-import { embeddingKind, Network, type NetworkConfig } from '../../src/tagger/network.js';
+import { Network, type SharedNetwork } from '../../src/tagger/network.js';
+import { embeddingKind, type NetworkConfig } from '../../src/tagger/stack.js';
 import { allowedTransitions } from '../../src/text/schemes.js';
-import { placeTags } from './rows.js';
+import { placeTags, readTags } from './rows.js';
 import { expectGradients, type Part, Workbench } from './workbench.js';
 
 export type DecoderName = OptionsOf<typeof decoderKinds>['kind'];
@@ -104,23 +106,35 @@ export class NetworkTrial {
     this.forms = sentences.map((sentence) => network.forms.encode(sentence.map(([word]) => word)));
   }
 
-  loss(stream?: readonly number[]): number {
-    return this.pass(stream).loss;
+  /** The loss, by this network or by another one of the same memory. */
+  loss(stream?: readonly number[], network: SharedNetwork = this.network): number {
+    return this.pass(stream, network).loss;
   }
 
-  gradients(stream?: readonly number[]): Part[] {
-    const { run, backward } = this.pass(stream);
+  gradients(stream?: readonly number[], network: SharedNetwork = this.network): Part[] {
+    const { run, backward } = this.pass(stream, network);
     backward();
     return this.bench.parts(run);
+  }
+
+  /** The best tags, one list a sentence. */
+  decode(network: SharedNetwork = this.network): number[][] {
+    const run = this.start(undefined, network);
+    const found = readTags(run, network.stack.decode(run));
+    return this.forms.map(({ length }) => found.splice(0, length));
   }
 
   expectGradients(stream?: readonly number[]): void {
     expectGradients(this.gradients(stream), () => this.loss(stream));
   }
 
-  private pass(stream?: readonly number[]) {
-    const run = this.bench.start(this.forms, stream);
-    const [loss, backward] = this.network.loss(placeTags(run, this.gold), run);
+  private start(stream: readonly number[] | undefined, { engine, params }: SharedNetwork): Run {
+    return { ...this.bench.start(this.forms, stream), kernels: engine.kernels, params };
+  }
+
+  private pass(stream: readonly number[] | undefined, network: SharedNetwork) {
+    const run = this.start(stream, network);
+    const [loss, backward] = network.stack.loss(placeTags(run, this.gold), run);
     return { run, loss, backward };
   }
 }

@@ -6,6 +6,7 @@ import {
   type TrainingOptions,
   type TrainingResult,
   type TrainingTask,
+  type TrainingWarning,
   train,
 } from '../../src/training/loop.js';
 import { seed } from './arrays.js';
@@ -14,25 +15,28 @@ import type { TinyTask } from './tiny-corpus.js';
 export const options: TrainingOptions = {
   epochs: 3,
   batch: 5,
+  shards: 3,
   clip: 1e9,
   patience: 30,
   optimizer: { kind: 'adam', rate: 0.02, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0 },
   schedule: { kind: 'constant' },
 };
 
-export type Record = StepDone | EpochDone<number>;
+export type Record = StepDone | EpochDone<number> | TrainingWarning;
 
 export interface Outcome {
   readonly epochs: EpochDone<number>[];
   readonly steps: StepDone[];
+  readonly warnings: TrainingWarning[];
   readonly result: TrainingResult;
 }
 
-export type Wishes = Partial<TrainingOptions> & Partial<Pick<TrainingTask<number>, 'seed' | 'signal'>>;
+export type Wishes = Partial<TrainingOptions> &
+  Partial<Pick<TrainingTask<number>, 'seed' | 'signal' | 'crew' | 'checkpoints' | 'budget'>>;
 
 export function taskOf(
   { network, sentences }: TinyTask,
-  { seed: own, signal, ...more }: Wishes,
+  { seed: own, signal, crew, checkpoints, budget, ...more }: Wishes,
   value: (epoch: number) => number,
 ): TrainingTask<number> {
   let epoch = 0;
@@ -40,7 +44,18 @@ export function taskOf(
     epoch++;
     return { value: value(epoch), scores: epoch };
   };
-  return { network, sentences, options: { ...options, ...more }, seed: own ?? seed, score, signal };
+  return {
+    network,
+    sentences,
+    dev: sentences.map(({ forms }) => forms),
+    options: { ...options, ...more },
+    seed: own ?? seed,
+    score,
+    signal,
+    crew,
+    checkpoints,
+    budget,
+  };
 }
 
 /** Trains to the end; `value` is the dev score of an epoch. */
@@ -58,6 +73,7 @@ export async function trainTiny(
       return {
         epochs: records.filter((record) => record.kind === 'epoch'),
         steps: records.filter((record) => record.kind === 'step'),
+        warnings: records.filter((record) => record.kind === 'warning'),
         result: next,
       };
     }

@@ -33,7 +33,7 @@ export class Workbench {
   private readonly arena: Arena;
   private gradients = 0;
 
-  constructor(engine = sharedEngine(), params = new Params(engine.heap)) {
+  constructor(engine: Engine = sharedEngine(), params = new Params(engine.heap)) {
     this.engine = engine;
     this.params = params;
     this.arena = new Arena(engine.heap, 1 << 16);
@@ -87,8 +87,7 @@ export class Workbench {
   }
 
   /** Every parameter that training changes, with its gradient after the backward pass of a run. */
-  parts({ tableGradients }: Run): Part[] {
-    const { params, gradients } = this;
+  parts({ params, gradients, tableGradients }: Run): Part[] {
     const dense = params.dense.map((parameter) => {
       const from = gradients / 4 + parameter.offset;
       const gradient = params.heap.f32.slice(from, from + parameter.size);

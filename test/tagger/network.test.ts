@@ -1,9 +1,33 @@
 import { describe, expect, it } from 'vitest';
 import { Arena } from '../../src/core/arena.js';
-import { createEngine } from '../../src/core/engine.js';
+import { attachEngine, createEngine } from '../../src/core/engine.js';
+import { Memory, SLACK } from '../../src/core/memory.js';
+import { attachNetwork, type Network, type SharedNetwork } from '../../src/tagger/network.js';
 import { combine, seed, seeded } from '../support/arrays.js';
 import { exact, expectClose } from '../support/close.js';
 import { type DecoderName, NetworkTrial, sentences, smallNetwork } from '../support/small-network.js';
+
+const engines = { plain: createEngine('plain'), relaxed: createEngine('relaxed') };
+
+/** A memory as a thread has it that did not make it: it may neither allocate nor release. */
+class Lent extends Memory {
+  allocate(bytes: number): number {
+    return expect.fail(`${bytes} bytes were allocated in the memory of another thread`);
+  }
+
+  release(start: number): void {
+    expect.fail(`the block at ${start} was released in the memory of another thread`);
+  }
+}
+
+/** What another thread makes of a network's layout, with kernels of its own. */
+function attach(network: Network, layout = network.share()): SharedNetwork {
+  const { heap, build } = network.engine;
+  return attachNetwork(structuredClone(layout), attachEngine(new Lent(heap.memory), build));
+}
+
+/** Bits, so that 0 and −0 differ. */
+const bitsOf = (values: Float32Array) => new Int32Array(values.slice().buffer);
 
 const cases = combine({ decoder: ['crf', 'softmax'] as DecoderName[], layers: [1, 2], dropout: [0, 0.3] });
 
@@ -112,5 +136,116 @@ describe(`a whole network, seed ${seed}`, () => {
     expect(engine.heap.used).toBeGreaterThan(before);
     network.release();
     expect(engine.heap.used).toBe(0);
+  });
+});
+
+describe.each(
+  combine({ decoder: ['crf', 'softmax'] as DecoderName[], build: ['plain', 'relaxed'] as const }),
+)(`a network in another thread: $decoder, $build build, seed ${seed}`, ({ decoder, build }) => {
+  const trialOf = async (engine = engines[build]) =>
+    new NetworkTrial(await smallNetwork({ decoder, dropout: 0.3, layers: 2 }, engine));
+
+  it('has the same loss, gradients and tags, byte for byte', async () => {
+    const trial = await trialOf();
+    const other = attach(trial.network);
+    for (const stream of [[1], undefined, [2]]) {
+      expect(trial.loss(stream, other)).toBe(trial.loss(stream));
+      const [found, expected] = [trial.gradients(stream, other), trial.gradients(stream)];
+      expect(found.map(({ name }) => name)).toEqual(expected.map(({ name }) => name));
+      found.forEach(({ name, gradient }, i) => {
+        expect(bitsOf(gradient), `d${name}`).toEqual(bitsOf(expected[i].gradient));
+      });
+      expect(found.some(({ gradient }) => gradient.some((value) => value !== 0))).toBe(true);
+    }
+    const tags = trial.decode(other);
+    expect(tags).toEqual(trial.decode());
+    const { network, forms } = trial;
+    const same = network.tag(forms, new Arena(network.engine.heap));
+    expect(tags).toEqual(same.map((row) => [...row]));
+  });
+
+  it('lies in the same memory: who changes a parameter changes it for both', async () => {
+    const trial = await trialOf();
+    const { network } = trial;
+    const other = attach(network);
+    const before = trial.loss([1], other);
+    other.params.dense.forEach((parameter, i) => {
+      expect(other.params.address(parameter)).toBe(network.params.address(network.params.dense[i]));
+    });
+    const weight = other.params.dense.find(({ name }) => name === 'encoder.0.forward.weight')!;
+    other.params.values(weight).fill(0.25);
+    trial.bench.values('decoder.emission.weight').fill(0.5);
+    trial.bench.values('embeddings.0.table').fill(0.125);
+    other.params.version++;
+    const after = trial.loss([1], other);
+    expect(after).not.toBe(before);
+    expect(trial.loss([1])).toBe(after);
+  });
+
+  it('takes what another thread has derived from the parameters, once it is told', async () => {
+    const trial = await trialOf();
+    const { network } = trial;
+    const other = attach(network);
+    const old = trial.loss([1], other);
+    const weights = ['encoder.0.forward.weight', 'encoder.1.backward.recurrent', 'decoder.emission.weight'];
+    for (const name of weights) {
+      const values = trial.bench.values(name);
+      values.set(values.map((value) => -4 * value));
+    }
+    const [loss, tags] = [trial.loss([1]), trial.decode()];
+    expect(loss).not.toBe(old);
+    for (const derived of network.params.derived) derived.fresh(network.engine.kernels);
+    other.params.version++;
+    for (const derived of other.params.derived) derived.markFresh();
+    // Passes read packed copies of these: who makes them anew gets copies of this.
+    for (const name of weights) trial.bench.values(name).fill(Number.NaN);
+    expect(trial.loss([1], other)).toBe(loss);
+    expect(trial.decode(other)).toEqual(tags);
+    other.params.version++;
+    expect(trial.loss([1], other)).toBeNaN();
+  });
+
+  it('allocates nothing, and its owner only what sharing makes room for', async () => {
+    const engine = createEngine(build);
+    const { heap } = engine;
+    const trial = await trialOf(engine);
+    const { params } = trial.network;
+    const [used, bytes] = [heap.used, params.bytes];
+    const layout = trial.network.share();
+    const derived = params.derived.map((one) => one.bytes);
+    expect(derived.length).toBeGreaterThan(0);
+    expect(params.bytes - bytes).toBe(derived.reduce((sum, size) => sum + size, 0));
+    const blocks = derived.map((size) => Math.ceil((size + SLACK) / 64) * 64);
+    expect(heap.used - used).toBe(blocks.reduce((sum, size) => sum + size, 0));
+    const shared = heap.used;
+    expect(trial.network.share()).toEqual(layout);
+    expect(heap.used).toBe(shared);
+
+    // Until the working memory is as large as it gets.
+    for (let i = 0; i < 3; i++) trial.gradients([1]);
+    const before = heap.used;
+    const other = attach(trial.network, layout);
+    trial.gradients([1], other);
+    trial.decode(other);
+    expect(heap.used).toBe(before);
+    expect(other.params.bytes).toBe(0);
+    other.params.release();
+    expect(heap.used).toBe(before);
+  });
+
+  it('is made of plain data', async () => {
+    const { network } = await trialOf();
+    const layout = network.share();
+    expect(structuredClone(layout)).toEqual(layout);
+    expect(JSON.parse(JSON.stringify(layout))).toEqual(layout);
+  });
+
+  it('has kernels of its own, of the same build, and no words', async () => {
+    const { network } = await trialOf();
+    const { engine, stack } = attach(network);
+    expect(engine.build).toBe(network.engine.build);
+    expect(engine.kernels).not.toBe(network.engine.kernels);
+    expect(network.stack.knows('the')).toBe(true);
+    expect(() => stack.knows('the')).toThrow(/in another thread/);
   });
 });

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { TaggerError } from '../../src/core/errors.js';
-import { decodeSafetensors, encodeSafetensors, type Tensor } from '../../src/tagger/safetensors.js';
+import {
+  decodeMetadata,
+  decodeSafetensors,
+  encodeSafetensors,
+  type Tensor,
+} from '../../src/tagger/safetensors.js';
 import { setWeights, weightsOf } from '../../src/tagger/weights.js';
 import { numbers, seeded } from '../support/arrays.js';
 import { NetworkTrial, smallNetwork } from '../support/small-network.js';
@@ -54,6 +59,23 @@ describe('safetensors', () => {
     expect(decodeSafetensors(Buffer.concat(encodeSafetensors(new Map())), '').size).toBe(0);
   });
 
+  it('reads the metadata that it wrote, and the tensors beside them', () => {
+    const metadata = { format: 'test', meta: '{"quoted": "ü"}', shape: '' };
+    const noted = Buffer.concat(encodeSafetensors(tensors, metadata));
+    expect(JSON.parse(header(noted))).toMatchObject({ __metadata__: metadata, kept: { dtype: 'F16' } });
+    expect(decodeMetadata(noted, '')).toEqual(metadata);
+    expect(decodeSafetensors(noted, '')).toEqual(decodeSafetensors(file, ''));
+    expect(decodeMetadata(file, '')).toEqual({});
+    expect(header(file)).not.toContain('metadata');
+  });
+
+  it('reads a file that another library wrote, with metadata and spaces', () => {
+    const json = JSON.parse(header(file));
+    const other = withHeader(`${JSON.stringify({ ...json, __metadata__: { format: 'pt' } }, null, 2)}\n  `);
+    expect(decodeSafetensors(other, '')).toEqual(decodeSafetensors(file, ''));
+    expect(decodeMetadata(other, '')).toEqual({ format: 'pt' });
+  });
+
   const edited = (edit: (entry: Record<string, unknown>) => void) => {
     const json = JSON.parse(header(file));
     edit(json['a.weight']);
@@ -70,6 +92,8 @@ describe('safetensors', () => {
     'a length of 0': Buffer.alloc(64),
     'no JSON': withHeader('{"a": }'),
     'another JSON': withHeader('[1, 2]'),
+    'metadata that are no strings': withHeader('{"__metadata__": {"epoch": 3}}'),
+    'metadata in the place of a tensor': withHeader('{"a.weight": {"format": "pt"}}'),
     'a number type that we do not write': edited((entry) => Object.assign(entry, { dtype: 'BF16' })),
     'a shape that does not fit its bytes': edited((entry) => Object.assign(entry, { shape: [3, 6] })),
     'a negative shape': edited((entry) => Object.assign(entry, { shape: [-3, -5] })),

@@ -14,7 +14,7 @@ const words = [['Ada', 'Weller', 'sailed', 'home'], [], ['Rain']];
 
 beforeAll(async () => {
   const pipeline = await loadPipeline('tiny', { cwd: space.folder, set: ['training.epochs=8'] });
-  const run = runPipeline(pipeline, { output: model, base: space.folder });
+  const run = runPipeline(pipeline, { output: model, base: space.folder, workers: 1 });
   while (!(await run.next()).done);
 });
 

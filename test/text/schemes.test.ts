@@ -134,20 +134,20 @@ describe('the mask of a decoder', () => {
 
   it.each(schemes)('allows exactly the valid sequences of %s', (scheme) => {
     const own = scheme === 'bioes' ? tags : tags.filter((tag) => !/^[ES]/.test(tag));
-    const { start, end, pair } = allowedTransitions(own, scheme);
+    const { start, end, pairs } = allowedTransitions(own, scheme);
     own.forEach((a, i) => {
       expect(start[i] && end[i]).toBe(isValid([a], scheme));
       own.forEach((b, j) => {
-        expect(start[i] && pair(i, j) && end[j]).toBe(isValid([a, b], scheme));
+        expect(start[i] && pairs[i][j] && end[j]).toBe(isValid([a, b], scheme));
         own.forEach((c, k) => {
-          expect(start[i] && pair(i, j) && pair(j, k) && end[k]).toBe(isValid([a, b, c], scheme));
+          expect(start[i] && pairs[i][j] && pairs[j][k] && end[k]).toBe(isValid([a, b, c], scheme));
         });
       });
     });
   });
 
   it('allows everything between labels of single tokens', () => {
-    const { start, end, pair } = allowedTransitions(['NN', 'VB'], 'none');
-    expect([start, end, pair(0, 1)]).toEqual([[true, true], [true, true], true]);
+    const { start, end, pairs } = allowedTransitions(['NN', 'VB'], 'none');
+    expect([start, end, pairs[0][1]]).toEqual([[true, true], [true, true], true]);
   });
 });

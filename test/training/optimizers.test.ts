@@ -1,6 +1,7 @@
 /** The optimizers on a whole set of parameters against a naive loop in f64 over the published formulas. */
 import { describe, expect, it } from 'vitest';
 import { engine } from '../../src/core/engine.js';
+import { Heap } from '../../src/core/heap.js';
 import type { OptionsOf } from '../../src/core/kind.js';
 import { Params } from '../../src/core/params.js';
 import type { TableGradient } from '../../src/core/run.js';
@@ -12,8 +13,7 @@ type Options = OptionsOf<typeof optimizerKinds>;
 const [ROWS, DIM] = [7, 5];
 
 /** Two dense parameters with a gap between, a tuned table, and a frozen one. */
-function makeParams() {
-  const params = new Params(engine().heap);
+function makeParams(params = new Params(engine().heap)) {
   params.claim('a', [3, 3], () => {});
   params.claim('b', [6], () => {});
   const table = params.claimTable('words', ROWS, DIM, true, () => {});
@@ -99,9 +99,22 @@ describe(`optimizers, seed ${seed}`, () => {
       heap.i32.set(rows, ids / 4);
       heap.f32.set(values, at / 4);
       const sparse: TableGradient[] = [{ table, count: rows.length, ids, values: at }];
-      optimizer.step(gradients, sparse, rate, scale);
-      const left = heap.f32.slice(gradients / 4, gradients / 4 + params.size);
-      expectClose(left, new Float32Array(params.size), exact, 'gradient after the step');
+      const settings = { rate, scale, count: step };
+      optimizer.dense(0, params.size, gradients, settings);
+      for (const one of sparse) optimizer.rows(one, settings);
+      const left = (address: number, n: number) => heap.f32.slice(address / 4, address / 4 + n);
+      expectClose(
+        left(gradients, params.size),
+        new Float32Array(params.size),
+        exact,
+        'gradient after the step',
+      );
+      expectClose(
+        left(at, values.length),
+        new Float32Array(values.length),
+        exact,
+        'gradient of rows after the step',
+      );
     }
 
     // Adam's 1 − beta2 in f32 is off by 3e-5.
@@ -123,5 +136,82 @@ describe(`optimizers, seed ${seed}`, () => {
     expect([...block.subarray(9, 12), ...block.subarray(18)], 'between the parameters').toEqual([
       0, 0, 0, 0, 0,
     ]);
+  });
+
+  /** Every byte of parameters, state and gradients after steps that are taken in parts. */
+  function bytesAfter(options: Options, parts: readonly (readonly [first: number, floats: number])[]) {
+    const { params } = makeParams();
+    const { heap } = params;
+    const optimizer = optimizerOf(options, params, engine().kernels);
+    const gradients = heap.allocateZeros(params.size * 4);
+    for (let count = 1; count <= 3; count++) {
+      for (const parameter of params.dense) {
+        heap.f32.set(numbers(parameter.size, seeded(3, count)), gradients / 4 + parameter.offset);
+      }
+      for (const [first, floats] of parts) {
+        optimizer.dense(first, floats, gradients, { rate: options.rate / count, scale: 0.5, count });
+      }
+    }
+    const blocks = [params.block, gradients, ...optimizer.state.map(({ dense }) => dense)];
+    return blocks.map((block) => heap.u8.slice(block, block + params.size * 4));
+  }
+
+  it.each(optimizers)('take a step in parts, in whatever order, as they take it whole: %o', (options) => {
+    const { size } = makeParams().params;
+    const whole = bytesAfter(options, [[0, size]]);
+    const untouched = bytesAfter(options, []);
+    expect(whole[0]).not.toEqual(untouched[0]);
+    for (let k = 0; k <= size; k += 4) {
+      const parts = [
+        [0, k],
+        [k, size - k],
+      ] as const;
+      expect(bytesAfter(options, parts), `cut at ${k}`).toEqual(whole);
+      expect(bytesAfter(options, [parts[1], parts[0]]), `cut at ${k}, the end first`).toEqual(whole);
+    }
+    const fours = Array.from({ length: size / 4 }, (_, i) => [4 * i, 4] as const);
+    expect(bytesAfter(options, fours), 'four at a time').toEqual(whole);
+  });
+
+  it.each(optimizers)('have no effect on what is beside their part: %o', (options) => {
+    const untouched = bytesAfter(options, []);
+    const middle = bytesAfter(options, [[8, 8]]);
+    const whole = bytesAfter(options, [[0, makeParams().params.size]]);
+    middle.forEach((bytes, i) => {
+      expect(bytes.subarray(0, 32), `before, block ${i}`).toEqual(untouched[i].subarray(0, 32));
+      expect(bytes.subarray(32, 64), `block ${i}`).toEqual(whole[i].subarray(32, 64));
+      expect(bytes.subarray(64), `behind, block ${i}`).toEqual(untouched[i].subarray(64));
+    });
+  });
+
+  it('keep their state once for all threads, zero at first', () => {
+    const heap = new Heap(new WebAssembly.Memory({ initial: 4, maximum: 64, shared: true }));
+    // What somebody else has left there.
+    const used = heap.allocate(65_536);
+    heap.u8.fill(255, used, used + 65_536);
+    heap.release(used);
+    const { params } = makeParams(new Params(heap));
+    const options = { kind: 'adam', rate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0 } as const;
+    const own = optimizerOf(options, params, engine().kernels);
+    for (const { dense, tables } of own.state) {
+      for (const [address, floats] of [
+        [dense, params.size],
+        ...[...tables.values()].map((at) => [at, ROWS * DIM]),
+      ]) {
+        const values = params.heap.f32.subarray(address / 4, address / 4 + floats);
+        expect(values.every((value) => value === 0)).toBe(true);
+        values.fill(5);
+      }
+    }
+    const others = makeParams(new Params(params.heap, params.share())).params;
+    const attached = optimizerOf(options, others, engine().kernels);
+    const addresses = ({ state }: typeof own) =>
+      state.map(({ name, dense, tables }) => [name, dense, ...tables.values()]);
+    expect(addresses(attached)).toEqual(addresses(own));
+    expect(
+      addresses(own).map(({ length }) => length),
+      'the frozen table has no state',
+    ).toEqual([3, 3]);
+    expect(others.heap.f32[own.state[0].dense / 4], 'nothing was cleared').toBe(5);
   });
 });

@@ -29,8 +29,8 @@ describe(`how training stops, seed ${seed}`, () => {
         best ??= weightsOf(task.network);
         return -epoch;
       },
-      ({ kind, epoch }) => {
-        if (kind === 'step' && epoch === 3) stop.abort();
+      (record) => {
+        if (record.kind === 'step' && record.epoch === 3) stop.abort();
       },
     );
     expect(epochs).toHaveLength(2);

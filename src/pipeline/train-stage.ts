@@ -1,0 +1,109 @@
+/** The stage of a pipeline that trains: its sentences as numbers, its crew, its checkpoints, and what it reports. */
+import { TaggerError } from '../core/errors.js';
+import type { Corpus, Split } from '../corpus/load.js';
+import type { Scores } from '../evaluation/index.js';
+import type { Model } from '../tagger/model.js';
+import type { ModelConfig } from '../tagger/model-config.js';
+import type { Tagger } from '../tagger/tagger.js';
+import { type EncodedSentence, type TrainingResult, type TrainingTask, train } from '../training/loop.js';
+import type { CheckpointStore } from './checkpoints.js';
+import type { Pipeline } from './config.js';
+import type { EpochRecord, RunRecord } from './records.js';
+
+export interface TrainStageOptions {
+  readonly crew: TrainingTask<Scores>['crew'];
+  readonly store?: CheckpointStore;
+  readonly budget?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface Trained {
+  readonly result: TrainingResult;
+  readonly history: readonly EpochRecord[];
+  readonly dev: Scores;
+}
+
+export async function* trainStage(
+  pipeline: Pipeline,
+  corpus: Corpus,
+  tagger: Tagger,
+  { config, network }: Model,
+  { store, ...options }: TrainStageOptions,
+): AsyncGenerator<RunRecord, Trained> {
+  const metric = metricOf(pipeline, config);
+  const { train: trainSplit, dev } = corpus.splits;
+  const { epochs, checkpoint } = pipeline.training;
+  const sentences = encode(trainSplit, config, network);
+  const devForms = dev.sentences.map(({ tokens }) => network.forms.encode(tokens));
+  network.forms.pin();
+  const from = store && (yield* store.latest());
+  const history: EpochRecord[] = from ? from.progress.epochs.map((epoch) => ({ ...epoch, epochs })) : [];
+  const started = performance.now();
+  const earlier = from ? (from.progress.epoch - 1) / epochs : 0;
+  const run = train<Scores>({
+    ...options,
+    network,
+    sentences,
+    dev: devForms,
+    options: pipeline.training,
+    seed: pipeline.seed,
+    score: (tags) => {
+      const predicted = tags.map((sentence) => Array.from(sentence, (tag) => config.tags[tag]));
+      const scores = tagger.score(dev.sentences, predicted);
+      return { value: scores[metric], scores };
+    },
+    checkpoints: store && { minutes: checkpoint, save: (state) => store.save(state), from },
+  });
+  let next = await run.next();
+  for (; !next.done; next = await run.next()) {
+    const record = next.value;
+    switch (record.kind) {
+      case 'warning':
+        yield record;
+        break;
+      case 'epoch':
+        history.push({ ...record, epochs });
+        yield { ...record, epochs };
+        break;
+      case 'step': {
+        const done = (record.epoch - 1 + record.step / record.steps) / epochs;
+        const elapsed = (performance.now() - started) / 1000;
+        const etaSeconds = (elapsed * (1 - done)) / Math.max(done - earlier, 1e-9);
+        yield { ...record, epochs, etaSeconds };
+      }
+    }
+  }
+  const result = next.value;
+  if (result.bestEpoch === 0) {
+    throw new TaggerError('E_INTERRUPTED', {
+      message: 'interrupted in the first epoch, so there is no model yet',
+      hint: store && 'the same command with --resume goes on from here',
+    });
+  }
+  yield { kind: 'stopped', reason: result.reason, text: stopText(result, pipeline) };
+  return { result, history, dev: history[result.bestEpoch - 1].dev };
+}
+
+function metricOf({ evaluation }: Pipeline, { scheme }: ModelConfig): 'f1' | 'accuracy' {
+  if (evaluation.metric !== 'auto') return evaluation.metric;
+  return scheme === 'none' ? 'accuracy' : 'f1';
+}
+
+function encode(split: Split, { tags }: ModelConfig, { forms }: Model['network']): EncodedSentence[] {
+  const ids = new Map(tags.map((tag, i) => [tag, i]));
+  return split.sentences.map((sentence) => ({
+    forms: forms.encode(sentence.tokens),
+    tags: Int32Array.from(sentence.tags, (tag) => ids.get(tag) ?? 0),
+  }));
+}
+
+function stopText({ reason, bestEpoch, epochs }: TrainingResult, { training }: Pipeline): string {
+  const best = `best epoch ${bestEpoch}`;
+  const texts = {
+    epochs: `all ${epochs} epochs done; ${best}`,
+    patience: `no better dev score for ${training.patience} epochs; ${best}`,
+    interrupted: `interrupted; the model of the ${best} is saved, --resume goes on`,
+    budget: `stopped after ${epochs} epochs; ${best}`,
+  };
+  return texts[reason];
+}

@@ -1,0 +1,107 @@
+/** The layers of a network: embeddings side by side → encoder → decoder. They keep nothing between passes. */
+import type { KindSchema, OptionsOf } from '../core/kind.js';
+import { columns, type Matrix, matrix } from '../core/matrix.js';
+import type { Params } from '../core/params.js';
+import type { Run } from '../core/run.js';
+import type { Constraints, Decoder, DecoderKind } from '../decoders/decoder.js';
+import { decoderKinds } from '../decoders/index.js';
+import type { Embedding, EmbeddingKind, Sizes } from '../embeddings/embedding.js';
+import { embeddingKinds } from '../embeddings/index.js';
+import type { Encoder, EncoderKind } from '../encoders/encoder.js';
+import { encoderKinds } from '../encoders/index.js';
+import type { FormFeatures } from '../text/forms.js';
+
+export interface NetworkConfig {
+  readonly embeddings: readonly OptionsOf<typeof embeddingKinds>[];
+  readonly encoder: OptionsOf<typeof encoderKinds>;
+  readonly decoder: OptionsOf<typeof decoderKinds>;
+}
+
+/** The kind that options belong to. Its own schema has checked them, which the compiler cannot follow through a table. */
+export function embeddingKind(
+  options: NetworkConfig['embeddings'][number],
+): EmbeddingKind<KindSchema, unknown> {
+  return embeddingKinds[options.kind] as unknown as EmbeddingKind<KindSchema, unknown>;
+}
+
+export function encoderKind(options: NetworkConfig['encoder']): EncoderKind<KindSchema> {
+  return encoderKinds[options.kind] as unknown as EncoderKind<KindSchema>;
+}
+
+function decoderKind(options: NetworkConfig['decoder']): DecoderKind<KindSchema> {
+  return decoderKinds[options.kind] as unknown as DecoderKind<KindSchema>;
+}
+
+/** All that the shapes of a network follow from. */
+export interface StackPlan {
+  readonly config: NetworkConfig;
+  /** Of each embedding's vocabulary. */
+  readonly sizes: readonly Sizes[];
+  readonly tags: number;
+  readonly constraints: Constraints;
+}
+
+export class Stack {
+  private readonly embeddings: readonly Embedding[];
+  private readonly encoder: Encoder;
+  private readonly decoder: Decoder;
+  private readonly width: number;
+
+  /** Claims the parameters and what is read of forms, always in the same order. */
+  constructor(
+    { config, sizes, tags, constraints }: StackPlan,
+    params: Params,
+    forms: FormFeatures,
+    vocabulary: (embedding: number) => unknown,
+  ) {
+    this.embeddings = config.embeddings.map((options, i) => {
+      const context = { params, forms, name: `embeddings.${i}`, vocabulary: () => vocabulary(i) };
+      return embeddingKind(options).create(options, sizes[i], context);
+    });
+    this.width = this.embeddings.reduce((sum, embedding) => sum + embedding.width, 0);
+    this.encoder = encoderKind(config.encoder).create(config.encoder, this.width, params);
+    const { width } = this.encoder;
+    this.decoder = decoderKind(config.decoder).create(config.decoder, width, tags, constraints, params);
+    params.allocate();
+  }
+
+  /** Whether training saw the form; undefined when no embedding can tell. */
+  knows(form: string): boolean | undefined {
+    return this.embeddings.find((embedding) => embedding.knows)?.knows?.(form);
+  }
+
+  /**
+   * The loss of a batch, in nats summed over its sentences, and the function that adds its gradient to the run's block.
+   * `tags` is the address of the gold tags, i32 [N] in the batch's order.
+   */
+  loss(tags: number, run: Run): [loss: number, backward: () => void] {
+    const [x, embeddingsBackward] = this.embed(run);
+    const [y, encoderBackward] = this.encoder.forward(x, run);
+    const [loss, decoderBackward] = this.decoder.loss(y, tags, run);
+    return [loss, () => embeddingsBackward(encoderBackward(decoderBackward()))];
+  }
+
+  /** Address of the best tags: i32 [N] in the batch's order. */
+  decode(run: Run): number {
+    const [x] = this.embed(run);
+    const [y] = this.encoder.forward(x, run);
+    return this.decoder.decode(y, run);
+  }
+
+  private embed(run: Run): [x: Matrix, backward: (dx: Matrix) => void] {
+    const n = run.batch.tokens;
+    const x = matrix(run.arena.words(n * this.width), n, this.width);
+    let from = 0;
+    const parts = this.embeddings.map((embedding) => {
+      const { width } = embedding;
+      const first = from;
+      from += width;
+      const backward = embedding.forward(columns(x, first, width), run);
+      return (dx: Matrix) => backward(columns(dx, first, width));
+    });
+    const backward = (dx: Matrix) => {
+      for (const part of parts) part(dx);
+    };
+    return [x, backward];
+  }
+}

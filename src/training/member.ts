@@ -1,0 +1,216 @@
+/**
+ * One member of a crew: its part of every step. All members run the same code; what there is to do in each phase is cut
+ * into jobs that do not depend on their number, and whoever is free claims the next.
+ */
+import type { Arena } from '../core/arena.js';
+import { type Batch, makeBatch } from '../core/batch.js';
+import { notFinite, notFiniteGradients } from '../core/gradients.js';
+import type { Table } from '../core/params.js';
+import { Random } from '../core/random.js';
+import type { Run, TableGradient } from '../core/run.js';
+import { inferenceRun, type SharedNetwork } from '../tagger/network.js';
+import { type Board, type Order, sum } from './board.js';
+import { gradientNotFinite, lossNotFinite } from './diverged.js';
+import type { Meeting } from './meeting.js';
+import type { Optimizer } from './optimizers.js';
+import { type CrewPlan, PART } from './plan.js';
+import { Sentences } from './sentences.js';
+import { TableSums } from './table-sums.js';
+
+export class Member {
+  readonly arena: Arena;
+  private readonly plan: CrewPlan;
+  private readonly network: SharedNetwork;
+  private readonly optimizer: Optimizer;
+  private readonly meeting: Meeting;
+  private readonly board: Board;
+  private readonly train: Sentences;
+  private readonly dev: Sentences;
+  private readonly tables: readonly Table[];
+  private readonly tableSums: TableSums;
+  private readonly parts: number;
+  private readonly index: number;
+
+  constructor(
+    plan: CrewPlan,
+    network: SharedNetwork & { readonly optimizer: Optimizer },
+    { meeting, board, arena, index }: { meeting: Meeting; board: Board; arena: Arena; index: number },
+  ) {
+    const { params, engine } = network;
+    this.plan = plan;
+    this.network = network;
+    this.optimizer = network.optimizer;
+    this.meeting = meeting;
+    this.board = board;
+    this.arena = arena;
+    this.index = index;
+    this.train = new Sentences(engine.heap, plan.train);
+    this.dev = new Sentences(engine.heap, plan.dev);
+    this.tables = params.tables.filter((table) => table.tuned);
+    this.tableSums = new TableSums(plan, this.tables, arena, engine.kernels);
+    this.parts = Math.ceil(params.size / PART);
+  }
+
+  /** Carries out an order together with the others; yields after every step or batch, where it may rest. */
+  *perform(order: Order): Generator<void> {
+    const { board, meeting, arena, index } = this;
+    // Another thread may have changed the parameters meanwhile.
+    this.network.params.version++;
+    this.refresh();
+    meeting.meet();
+    this.acceptCopies();
+    if (order.kind === 'train') yield* this.trainSteps(order);
+    else yield* this.tagBatches();
+    board.waited[index] = meeting.waited;
+    board.arenas[index] = arena.size;
+  }
+
+  private *trainSteps(order: Order): Generator<void> {
+    const { meeting, plan } = this;
+    let paused = false;
+    for (let step = order.first; step < plan.steps && !paused; step++) {
+      this.step(order, step);
+      // Read between two meetings, so that all members see the same.
+      paused = meeting.isStopped;
+      yield;
+    }
+  }
+
+  /** One step of training, in four phases with a meeting after each. */
+  private step(order: Order, step: number): void {
+    const { meeting, arena, plan, tables, board, index } = this;
+    arena.reset();
+    for (let shard = meeting.claim(); shard < plan.shards; shard = meeting.claim()) {
+      this.addGradient(order, step, shard);
+    }
+    meeting.meet();
+
+    meeting.share(index, tables.length + this.parts, (job) => {
+      board.squares[job] = job < tables.length ? this.tableSums.add(job) : this.reduce(job - tables.length);
+    });
+    meeting.meet();
+
+    const norm = Math.sqrt(sum(board.squares));
+    if (!Number.isFinite(norm)) throw this.notFiniteGradient(order, step);
+    const settings = {
+      rate: order.rate,
+      scale: norm > plan.clip ? plan.clip / norm : 1,
+      count: order.before + step - order.first + 1,
+    };
+    meeting.share(index, tables.length + this.parts, (job) => {
+      if (job < tables.length) this.optimizer.rows(this.tableSums.get(plan.shards, job), settings);
+      else this.optimizer.dense(...this.part(job - tables.length), plan.gradients, settings);
+    });
+    this.network.params.version++;
+    meeting.meet();
+
+    this.refresh();
+    meeting.meet(() => {
+      board.addStep(norm);
+      meeting.decideToStop();
+    });
+    this.acceptCopies();
+  }
+
+  /** Loss and gradient of a shard. */
+  private addGradient(order: Order, step: number, shard: number): void {
+    const { plan, network, arena, board, tables } = this;
+    const { params, engine } = network;
+    const { kernels } = engine;
+    const sentences = this.shard(step * plan.shards + shard);
+    const batch = makeBatch(
+      sentences.map((sentence) => this.train.forms(sentence)),
+      arena,
+    );
+    const run: Run = {
+      kernels,
+      arena,
+      params,
+      batch,
+      random: new Random(plan.seed, order.epoch, step, shard),
+      gradients: plan.gradients + shard * plan.gradientBytes,
+      tableGradients: [],
+    };
+    board.tokens[shard] = batch.tokens;
+    board.losses[shard] = 0;
+    if (batch.tokens > 0) {
+      const [loss, backward] = network.stack.loss(this.goldTags(sentences, batch), run);
+      if (!Number.isFinite(loss)) throw lossNotFinite(loss, notFinite(kernels, params), order.epoch, step);
+      backward();
+      board.losses[shard] = loss;
+    }
+    tables.forEach((table, t) => {
+      const touched = run.tableGradients.find((gradient) => gradient.table === table);
+      this.tableSums.set(shard, t, touched);
+    });
+  }
+
+  private shard(index: number): number[] {
+    const { heap } = this.network.engine;
+    const { order, bounds } = this.plan;
+    const [first, end] = [0, 1].map((i) => heap.i32[(bounds >>> 2) + index + i]);
+    return Array.from(heap.i32.subarray((order >>> 2) + first, (order >>> 2) + end));
+  }
+
+  /** Address of the gold tags in the batch's order. */
+  private goldTags(sentences: readonly number[], { tokens, firstRows, rank }: Batch): number {
+    const address = this.arena.words(tokens);
+    const view = this.arena.heap.i32;
+    sentences.forEach((sentence, s) => {
+      const tags = this.train.tags(sentence);
+      for (let t = 0; t < tags.length; t++) view[(address >>> 2) + firstRows[t] + rank[s]] = tags[t];
+    });
+    return address;
+  }
+
+  /** Adds up the shards' gradients of a part; returns its sum of squares. */
+  private reduce(part: number): number {
+    const { gradients, gradientBytes, shards } = this.plan;
+    const [first, floats] = this.part(part);
+    const { kernels } = this.network.engine;
+    return kernels.reduce_blocks(floats, shards, gradients + first * 4, gradientBytes);
+  }
+
+  private part(part: number): [first: number, floats: number] {
+    const first = part * PART;
+    return [first, Math.min(PART, this.network.params.size - first)];
+  }
+
+  /** Brings the copies that are made of the parameters up to date. They are in the parameters' order. */
+  private refresh(): void {
+    const { params, engine } = this.network;
+    const { derived } = params;
+    this.meeting.share(this.index, derived.length, (job) => derived[job].fresh(engine.kernels));
+  }
+
+  private acceptCopies(): void {
+    for (const copy of this.network.params.derived) copy.markFresh();
+  }
+
+  private notFiniteGradient(order: Order, step: number): Error {
+    const { params, engine } = this.network;
+    const sums: TableGradient[] = this.tables.map((_, t) => this.tableSums.get(this.plan.shards, t));
+    const names = notFiniteGradients(engine.kernels, params, this.plan.gradients, sums);
+    return gradientNotFinite(names, order.epoch, step);
+  }
+
+  /** Writes the best tags of the dev sentences over their gold ones, which nobody needs. */
+  private *tagBatches(): Generator<void> {
+    const { plan, meeting, network, arena, dev } = this;
+    const { heap } = network.engine;
+    for (let job = meeting.claim(); job < plan.devBatches; job = meeting.claim()) {
+      const [first, end] = [0, 1].map((i) => heap.i32[(plan.devBounds >>> 2) + job + i]);
+      arena.reset();
+      const forms = Array.from({ length: end - first }, (_, i) => dev.forms(first + i));
+      const batch = makeBatch(forms, arena);
+      const tags = network.stack.decode(inferenceRun(network, batch, arena)) >>> 2;
+      const view = arena.heap.i32;
+      forms.forEach(({ length }, s) => {
+        const to = dev.tags(first + s);
+        for (let t = 0; t < length; t++) to[t] = view[tags + batch.firstRows[t] + batch.rank[s]];
+      });
+      yield;
+    }
+    meeting.meet();
+  }
+}

@@ -1,0 +1,72 @@
+/** Sentences in the memory that all members of a crew see, as numbers. */
+import type { Memory } from '../core/memory.js';
+
+/** A sentence as the network takes it: form ids and gold tags, one each a token. */
+export interface EncodedSentence {
+  readonly forms: Int32Array;
+  readonly tags: Int32Array;
+}
+
+/** Addresses: the first token of every sentence and the end, i32 [count + 1]; the form and the tag of every token, i32. */
+export interface SentencesLayout {
+  readonly count: number;
+  readonly starts: number;
+  readonly forms: number;
+  readonly tags: number;
+}
+
+export class Sentences {
+  readonly layout: SentencesLayout;
+  private readonly heap: Memory;
+
+  constructor(heap: Memory, layout: SentencesLayout) {
+    this.heap = heap;
+    this.layout = layout;
+  }
+
+  static store(heap: Memory, sentences: readonly EncodedSentence[]): Sentences {
+    const tokens = sentences.reduce((sum, { forms }) => sum + forms.length, 0);
+    const [starts, forms, tags] = [sentences.length + 1, tokens, tokens].map((n) => heap.allocate(n * 4));
+    const view = heap.i32;
+    let token = 0;
+    sentences.forEach((sentence, s) => {
+      view[(starts >>> 2) + s] = token;
+      view.set(sentence.forms, (forms >>> 2) + token);
+      view.set(sentence.tags, (tags >>> 2) + token);
+      token += sentence.forms.length;
+    });
+    view[(starts >>> 2) + sentences.length] = token;
+    return new Sentences(heap, { count: sentences.length, starts, forms, tags });
+  }
+
+  get count(): number {
+    return this.layout.count;
+  }
+
+  length(sentence: number): number {
+    return this.start(sentence + 1) - this.start(sentence);
+  }
+
+  /** Views, good until the memory grows. */
+  forms(sentence: number): Int32Array {
+    return this.view(this.layout.forms, sentence);
+  }
+
+  tags(sentence: number): Int32Array {
+    return this.view(this.layout.tags, sentence);
+  }
+
+  release(): void {
+    const { starts, forms, tags } = this.layout;
+    for (const address of [starts, forms, tags]) this.heap.release(address);
+  }
+
+  private start(sentence: number): number {
+    return this.heap.i32[(this.layout.starts >>> 2) + sentence];
+  }
+
+  private view(address: number, sentence: number): Int32Array {
+    const first = address >>> 2;
+    return this.heap.i32.subarray(first + this.start(sentence), first + this.start(sentence + 1));
+  }
+}

@@ -1,0 +1,47 @@
+/** A training at a step, complete: from it the rest follows, to the last bit. */
+
+import type { Blocks } from './blocks.js';
+import type { Totals } from './board.js';
+
+/** JSON. */
+export interface Progress<Score> {
+  /** The epoch of the next step, from 1. */
+  readonly epoch: number;
+  /** Of that epoch so far. */
+  readonly totals: Totals;
+  readonly seconds: number;
+  /** Steps of the whole training so far. */
+  readonly count: number;
+  /** The epochs before, each with its dev score in `values`. */
+  readonly epochs: readonly EpochDone<Score>[];
+  readonly values: readonly number[];
+}
+
+export interface EpochDone<Score> {
+  readonly kind: 'epoch';
+  readonly epoch: number;
+  /** Mean over the tokens of the epoch. */
+  readonly loss: number;
+  /** Learning rate. */
+  readonly rate: number;
+  /** Mean norm of the gradients, before clipping. */
+  readonly gradientNorm: number;
+  /** Of training alone, without the dev score. */
+  readonly seconds: number;
+  readonly tokensPerSecond: number;
+  readonly dev: Score;
+  readonly best: boolean;
+}
+
+export interface TrainingState<Score> {
+  readonly progress: Progress<Score>;
+  readonly parameters: Blocks;
+  readonly optimizer: Blocks;
+  /** The parameters of the best epoch; absent before the end of the first. */
+  readonly best?: Blocks;
+}
+
+/** The number of the best epoch, the first of equals; 0 before the end of the first. */
+export function bestEpoch(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.indexOf(Math.max(...values)) + 1;
+}

@@ -1,0 +1,139 @@
+/** What a crew works on, all of it in the one shared memory: sentences, shards, gradients, and the optimizer's state. */
+import { SLACK } from '../core/memory.js';
+import { Random } from '../core/random.js';
+import type { Network } from '../tagger/network.js';
+import { Board } from './board.js';
+import { type Optimizer, optimizerOf } from './optimizers.js';
+import { type CrewPlan, PART } from './plan.js';
+import { type EncodedSentence, Sentences } from './sentences.js';
+import { cutIntoShards, stepsOf } from './shards.js';
+import { ENTRY } from './table-sums.js';
+
+export interface WorkplaceOptions extends Pick<CrewPlan, 'optimizer' | 'seed' | 'clip' | 'shards'> {
+  /** Sentences of a mini-batch. */
+  readonly batch: number;
+  readonly members: number;
+  readonly sentences: readonly EncodedSentence[];
+  /** The forms of the sentences that are tagged for the dev score. */
+  readonly dev: readonly Int32Array[];
+}
+
+/** Tokens of a batch of dev: enough for long matrix products, few enough to stay in the cache. */
+const DEV_TOKENS = 512;
+
+/** Bytes: of the parameters, with kept vectors and packed copies; of the optimizer's state; of the gradients of all shards. */
+export interface MemoryUse {
+  readonly parameters: number;
+  readonly optimizer: number;
+  readonly gradients: number;
+  /** Of each member. */
+  readonly arenas: readonly number[];
+}
+
+export class Workplace {
+  readonly plan: CrewPlan;
+  readonly board: Board;
+  readonly network: Network;
+  readonly optimizer: Optimizer;
+  private readonly train: Sentences;
+  private readonly dev: Sentences;
+  private readonly batch: number;
+  private readonly blocks: number[] = [];
+  private readonly optimizerBytes: number;
+  private cutEpoch = 0;
+
+  constructor(network: Network, options: WorkplaceOptions) {
+    const { optimizer, seed, clip, shards, batch, members, sentences, dev } = options;
+    const { heap, kernels } = network.engine;
+    const { params } = network;
+    this.network = network;
+    this.batch = batch;
+    const before = params.bytes;
+    this.optimizer = optimizerOf(optimizer, params, kernels);
+    this.optimizerBytes = params.bytes - before;
+    this.train = Sentences.store(heap, sentences);
+    this.dev = Sentences.store(
+      heap,
+      dev.map((forms) => ({ forms, tags: new Int32Array(forms.length) })),
+    );
+    const tables = params.tables.filter(({ tuned }) => tuned).length;
+    const steps = stepsOf(sentences.length, batch);
+    // Edges of matrix products write behind their block what was there, so that blocks of two threads lie apart.
+    const gradientBytes = Math.ceil((params.size * 4 + SLACK) / 64) * 64;
+    const devBounds = cutByTokens(dev);
+    const board = { members, shards: shards, parts: tables + Math.ceil(params.size / PART) };
+    this.plan = {
+      optimizer,
+      seed,
+      clip,
+      shards,
+      network: network.share(),
+      build: network.engine.build,
+      gradients: this.zeros(shards * gradientBytes),
+      gradientBytes,
+      tableGradients: this.zeros((shards + 1) * tables * ENTRY * 4),
+      train: this.train.layout,
+      steps,
+      order: this.zeros(sentences.length * 4),
+      bounds: this.zeros((steps * shards + 1) * 4),
+      dev: this.dev.layout,
+      devBatches: devBounds.length - 1,
+      devBounds: this.zeros(devBounds.length * 4),
+      board,
+    };
+    heap.i32.set(devBounds, this.plan.devBounds >>> 2);
+    this.board = new Board(board);
+  }
+
+  /** Prepares the shards of an epoch, unless they are. No member may be training. */
+  cut(epoch: number): void {
+    const { plan, train } = this;
+    if (this.cutEpoch === epoch) return;
+    this.cutEpoch = epoch;
+    const order = new Random(plan.seed, epoch).permutation(train.count);
+    const cut = cutIntoShards(order, (sentence) => train.length(sentence), this.batch, plan.shards);
+    const { i32 } = this.network.engine.heap;
+    i32.set(cut.sentences, plan.order >>> 2);
+    i32.set(cut.bounds, plan.bounds >>> 2);
+  }
+
+  /** The tags of the dev sentences, after they were tagged. */
+  devTags(): Int32Array[] {
+    return Array.from({ length: this.dev.count }, (_, sentence) => this.dev.tags(sentence).slice());
+  }
+
+  get memory(): MemoryUse {
+    const { optimizerBytes: optimizer, plan } = this;
+    const { params } = this.network;
+    const gradients = plan.shards * plan.gradientBytes;
+    return { parameters: params.bytes - optimizer, optimizer, gradients, arenas: [...this.board.arenas] };
+  }
+
+  release(): void {
+    const { heap } = this.network.engine;
+    this.train.release();
+    this.dev.release();
+    for (const block of this.blocks) heap.release(block);
+  }
+
+  private zeros(bytes: number): number {
+    const block = this.network.engine.heap.allocateZeros(bytes);
+    this.blocks.push(block);
+    return block;
+  }
+}
+
+/** The first sentence of every batch, and the end. */
+function cutByTokens(sentences: readonly Int32Array[]): number[] {
+  const bounds = [0];
+  let tokens = 0;
+  sentences.forEach(({ length }, sentence) => {
+    if (tokens > 0 && tokens + length > DEV_TOKENS) {
+      bounds.push(sentence);
+      tokens = 0;
+    }
+    tokens += length;
+  });
+  if (sentences.length > 0) bounds.push(sentences.length);
+  return bounds;
+}

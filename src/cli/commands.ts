@@ -9,6 +9,7 @@ interface CommandEntry {
 
 export const commands: Readonly<Record<string, CommandEntry>> = {
   train: { summary: 'train a model on a corpus', load: () => import('./train.js') },
+  search: { summary: 'try random settings and find the best', load: () => import('./search.js') },
   evaluate: { summary: 'score a model on an annotated file', load: () => import('./evaluate.js') },
   annotate: { summary: 'annotate raw text, to JSON lines', load: () => import('./annotate.js') },
 };

@@ -52,6 +52,24 @@ export function createProgress(
   };
 }
 
+/** The progress of several runs at once: their lines one after another, each with the name of its run. */
+export function namedProgress(
+  screen: Screen = process.stderr,
+  now?: () => number,
+): (name: string, record: RunRecord) => void {
+  const shows = new Map<string, (record: RunRecord) => void>();
+  return (name, record) => {
+    // What they have in common is told by none of them.
+    if (record.kind === 'stage' || record.kind === 'memory') return;
+    let show = shows.get(name);
+    if (!show) {
+      show = createProgress({ write: (text) => screen.write(`${name}  ${text}`) }, now);
+      shows.set(name, show);
+    }
+    show(record);
+  };
+}
+
 /** Back to the first column, and blank to the end. */
 const clearLine = '\r\u001b[K';
 

@@ -1,11 +1,12 @@
 import { dirname } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { formatScores } from '../evaluation/index.js';
 import { loadPipeline } from '../pipeline/config.js';
 import { findPipeline } from '../pipeline/find.js';
 import type { RunRecord, RunResult } from '../pipeline/records.js';
 import { runPipeline } from '../pipeline/run.js';
 import { interruptedExit, interruptible } from './interrupt.js';
+import { append, count, wholeNumber } from './options.js';
 import { printJson, printText } from './output.js';
 import { createProgress } from './progress.js';
 
@@ -14,6 +15,7 @@ interface TrainOptions {
   readonly output?: string;
   readonly epochs?: number;
   readonly seed?: number;
+  readonly seeds?: number;
   readonly workers?: number;
   readonly resume?: boolean;
   readonly force?: boolean;
@@ -28,7 +30,8 @@ export function define(command: Command): void {
     .option('-o, --output <folder>', 'where the model is saved (default: models/NAME)')
     .option('--epochs <count>', 'short for --set training.epochs=COUNT', wholeNumber)
     .option('--seed <number>', 'short for --set seed=NUMBER', wholeNumber)
-    .option('--workers <count>', 'threads (default: one a core); the result is the same', wholeNumber)
+    .option('--seeds <count>', 'train with so many seeds: mean ± sd of every score, all models kept', count)
+    .option('--workers <count>', 'threads (default: one a core); the result is the same', count)
     .option('--resume', 'go on from the last checkpoint of an interrupted run')
     .option('--force', 'with --resume: even if config or corpus have changed; else: discard its checkpoints')
     .option('--json', 'print the result as one JSON object')
@@ -39,16 +42,20 @@ export function define(command: Command): void {
 async function train(reference: string, options: TrainOptions): Promise<void> {
   const pipeline = await loadPipeline(reference, { set: settingsOf(options) });
   const base = dirname(await findPipeline(reference, process.cwd()));
-  const show = options.quiet ? showNothing : createProgress();
+  const { output, resume, force, seeds, json, quiet } = options;
+  if (seeds !== undefined) {
+    const { trainSeeds } = await import('./train-seeds.js');
+    return trainSeeds(pipeline, { count: seeds, output, base, resume, force, json, quiet });
+  }
+  const show = quiet ? showNothing : createProgress();
   const message = 'stopping after this step: checkpoint and best model are saved; Ctrl-C again ends at once';
   const result = await interruptible(message, async (signal) => {
-    const { output, resume, force } = options;
     const run = runPipeline(pipeline, { output, base, signal, resume, force });
     let next = await run.next();
     for (; !next.done; next = await run.next()) show(next.value);
     return next.value;
   });
-  if (options.json) printJson(summaryOf(result));
+  if (json) printJson(summaryOf(result));
   else printText(reportOf(result));
   if (result.interrupted) process.exitCode = interruptedExit;
 }
@@ -71,10 +78,3 @@ function reportOf({ model, hash, dev, test }: RunResult): string {
 }
 
 function showNothing(_: RunRecord): void {}
-
-const append = (value: string, earlier: string[] = []): string[] => [...earlier, value];
-
-function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('expected a whole number.');
-  return Number(text);
-}

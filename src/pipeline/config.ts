@@ -1,10 +1,11 @@
 /** A pipeline's config: a YAML file, or the copy stored with a model, to a checked and frozen `Pipeline`. */
 import { type Place, type Problem, TaggerError } from '../core/errors.js';
 import { readBytes } from '../corpus/read.js';
-import { check } from './check.js';
+import { type Checked, check } from './check.js';
 import { findPipeline, pipelineName, shortPath } from './find.js';
 import { override } from './overrides.js';
 import { type Pipeline, schemaFor } from './schema.js';
+import { expandSearch } from './search/space.js';
 import { expand } from './shorthands.js';
 import { formatPath, isMapping, type Source } from './source.js';
 import { parseYaml } from './yaml-source.js';
@@ -23,13 +24,25 @@ export interface LoadOptions {
  * @throws TaggerError E_FILE_MISSING, or E_CONFIG with everything that is wrong and where.
  */
 export async function loadPipeline(reference: string, options: LoadOptions = {}): Promise<Pipeline> {
+  const { source, problems } = await readPipeline(reference, options);
+  return finish(source, problems);
+}
+
+/**
+ * Finds and reads a pipeline and lays the settings over it, for those who look at more of it than the pipeline: its value
+ * is not checked. The problems are those of the settings.
+ * @throws TaggerError E_FILE_MISSING, or E_CONFIG where it is not YAML.
+ */
+export async function readPipeline(
+  reference: string,
+  options: LoadOptions = {},
+): Promise<{ source: Source; problems: Problem[] }> {
   const { set = [], cwd = process.cwd() } = options;
   const path = await findPipeline(reference, cwd);
   const file = shortPath(path, cwd);
   const yaml = parseYaml(await readBytes(path), file);
   const named = isMapping(yaml.value) ? { name: pipelineName(path), ...yaml.value } : yaml.value;
-  const { source, problems } = override({ ...yaml, value: expand(named) }, set);
-  return finish(source, problems);
+  return override({ ...yaml, value: expandAll(named) }, set);
 }
 
 /**
@@ -40,13 +53,21 @@ export function parseConfig(value: unknown, place: Place): Pipeline {
   return finish({ value, place: (path) => ({ ...place, key: formatPath(path) }) });
 }
 
-function finish(source: Source, earlier: readonly Problem[] = []): Pipeline {
-  const value = expand(source.value);
+/** Checks a source; the pipeline is frozen. */
+export function checkPipeline(source: Source): Checked<Pipeline> {
+  const value = expandAll(source.value);
   const checked = check(schemaFor(value), { ...source, value });
+  return checked.value === undefined ? checked : { ...checked, value: deepFreeze(checked.value) };
+}
+
+function finish(source: Source, earlier: readonly Problem[] = []): Pipeline {
+  const checked = checkPipeline(source);
   const problems = [...earlier, ...checked.problems];
   if (checked.value === undefined || problems.length > 0) throw new TaggerError('E_CONFIG', problems);
-  return deepFreeze(checked.value);
+  return checked.value;
 }
+
+const expandAll = (value: unknown): unknown => expandSearch(expand(value));
 
 function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(deepFreeze);

@@ -12,6 +12,7 @@ import { textOptions } from '../text/options.js';
 import { optimizerKinds } from '../training/optimizers.js';
 import { loopOptions } from '../training/options.js';
 import { scheduleKinds } from '../training/schedules.js';
+import { searchSchema } from './search/space.js';
 import { child } from './source.js';
 
 const stages = {
@@ -31,7 +32,12 @@ const stages = {
     /** The dev score that picks the best epoch; `auto` is f1 for spans, accuracy for labels of single tokens. */
     metric: z.enum(['auto', 'f1', 'accuracy']).default('auto'),
   }),
+  search: searchSchema.optional(),
 };
+
+/** The section `search` says which pipelines to try; it is no part of any of them. */
+const withoutSearch = <T extends { search?: unknown }>({ search: _, ...pipeline }: T): Omit<T, 'search'> =>
+  pipeline;
 
 /** A corpus by name, with the column to learn and its scheme where the description's own are not meant. */
 const corpusReference = z.strictObject({
@@ -41,10 +47,10 @@ const corpusReference = z.strictObject({
 });
 
 /** A pipeline whose corpus is described in `corpora/NAME.yaml`. */
-const namedSchema = z.strictObject({ ...stages, corpus: corpusReference });
+const namedSchema = z.strictObject({ ...stages, corpus: corpusReference }).transform(withoutSearch);
 
 /** A pipeline that describes its corpus itself. */
-const inlineSchema = z.strictObject({ ...stages, corpus: corpusSchema });
+const inlineSchema = z.strictObject({ ...stages, corpus: corpusSchema }).transform(withoutSearch);
 
 /** A checked pipeline: shorthands written out, every default filled in. */
 export type Pipeline = z.infer<typeof namedSchema> | z.infer<typeof inlineSchema>;

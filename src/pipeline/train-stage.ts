@@ -8,6 +8,7 @@ import type { Tagger } from '../tagger/tagger.js';
 import { type EncodedSentence, type TrainingResult, type TrainingTask, train } from '../training/loop.js';
 import type { CheckpointStore } from './checkpoints.js';
 import type { Pipeline } from './config.js';
+import { metricOf } from './metric.js';
 import type { EpochRecord, RunRecord } from './records.js';
 
 export interface TrainStageOptions {
@@ -30,7 +31,6 @@ export async function* trainStage(
   { config, network }: Model,
   { store, ...options }: TrainStageOptions,
 ): AsyncGenerator<RunRecord, Trained> {
-  const metric = metricOf(pipeline, config);
   const { train: trainSplit, dev } = corpus.splits;
   const { epochs, checkpoint } = pipeline.training;
   const sentences = encode(trainSplit, config, network);
@@ -50,7 +50,7 @@ export async function* trainStage(
     score: (tags) => {
       const predicted = tags.map((sentence) => Array.from(sentence, (tag) => config.tags[tag]));
       const scores = tagger.score(dev.sentences, predicted);
-      return { value: scores[metric], scores };
+      return { value: scores[metricOf(pipeline, scores)], scores };
     },
     checkpoints: store && { minutes: checkpoint, save: (state) => store.save(state), from },
   });
@@ -82,11 +82,6 @@ export async function* trainStage(
   }
   yield { kind: 'stopped', reason: result.reason, text: stopText(result, pipeline) };
   return { result, history, dev: history[result.bestEpoch - 1].dev };
-}
-
-function metricOf({ evaluation }: Pipeline, { scheme }: ModelConfig): 'f1' | 'accuracy' {
-  if (evaluation.metric !== 'auto') return evaluation.metric;
-  return scheme === 'none' ? 'accuracy' : 'f1';
 }
 
 function encode(split: Split, { tags }: ModelConfig, { forms }: Model['network']): EncodedSentence[] {

@@ -4,7 +4,7 @@ import type { Optimizer } from './optimizers.js';
 
 export type Blocks = ReadonlyMap<string, Float32Array>;
 
-/** Views of all parameters, or of those that training changes. Good until the memory grows. */
+/** Views of the parameters that training changes. Good until the memory grows. */
 export function parameterBlocks(params: Params): Map<string, Float32Array> {
   const tuned = params.tables.filter((table) => table.tuned);
   const { f32 } = params.heap;

@@ -12,6 +12,8 @@ const BREATH = 50;
 export class LocalCrew implements Crew {
   private readonly meeting = new Meeting(1, 0);
   private readonly member: Member;
+  private working: Promise<void> = Promise.resolve();
+  private isLeaving = false;
 
   constructor({ plan, network, optimizer, board }: Workplace) {
     const arena = new Arena(network.engine.heap);
@@ -22,14 +24,10 @@ export class LocalCrew implements Crew {
     );
   }
 
-  async perform(order: Order): Promise<void> {
+  perform(order: Order): Promise<void> {
     this.meeting.call();
-    let breath = performance.now();
-    for (const _ of this.member.perform(order)) {
-      if (performance.now() - breath < BREATH) continue;
-      await new Promise(setImmediate);
-      breath = performance.now();
-    }
+    this.working = this.work(order);
+    return this.working;
   }
 
   pause(): void {
@@ -37,6 +35,19 @@ export class LocalCrew implements Crew {
   }
 
   async leave(): Promise<void> {
+    this.isLeaving = true;
+    // Who waits for the work has its error.
+    await this.working.catch(() => {});
     this.member.arena.release();
+  }
+
+  private async work(order: Order): Promise<void> {
+    let breath = performance.now();
+    for (const _ of this.member.perform(order)) {
+      if (performance.now() - breath < BREATH) continue;
+      await new Promise(setImmediate);
+      if (this.isLeaving) return;
+      breath = performance.now();
+    }
   }
 }

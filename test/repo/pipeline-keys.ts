@@ -89,6 +89,7 @@ export function pipelineKeyRows(): KeyRow[] {
     ...kindRows('`training.optimizer`', training.properties!.optimizer),
     ...kindRows('`training.schedule`', training.properties!.schedule),
     ...rowsOf('`evaluation`', evaluation, 'evaluation.'),
+    ...rowsOf('`search`', others.search, 'search.'),
   ];
 }
 

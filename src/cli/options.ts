@@ -1,0 +1,17 @@
+/** Parsers of option values that several commands take. */
+import { InvalidArgumentError } from 'commander';
+
+/** For options that are repeatable. */
+export const append = (value: string, earlier: string[] = []): string[] => [...earlier, value];
+
+export function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('expected a whole number.');
+  return Number(text);
+}
+
+/** A whole number of at least 1. */
+export function count(text: string): number {
+  const value = wholeNumber(text);
+  if (value === 0) throw new InvalidArgumentError('expected at least 1.');
+  return value;
+}

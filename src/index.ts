@@ -8,11 +8,21 @@ export type { Scores } from './evaluation/index.js';
 export {
   type LoadOptions,
   loadPipeline,
+  loadSearch,
   type Pipeline,
   type RunOptions,
   type RunRecord,
   type RunResult,
   runPipeline,
+  runSearch,
+  runSeeds,
+  type Search,
+  type SearchOptions,
+  type SearchRecord,
+  type SearchResult,
+  type SeedsOptions,
+  type SeedsRecord,
+  type SeedsResult,
 } from './pipeline/index.js';
 export { type Annotation, type TaggedToken, Tagger } from './tagger/index.js';
 export type { Entity } from './text/document.js';

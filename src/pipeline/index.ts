@@ -3,8 +3,24 @@ import type { LoadOptions } from './config.js';
 import type { RunRecord, RunResult } from './records.js';
 import type { RunOptions } from './run.js';
 import type { Pipeline } from './schema.js';
+import type { Search } from './search/load.js';
+import type { SearchOptions, SearchRecord, SearchResult } from './search/search.js';
+import type { SeedsOptions, SeedsRecord, SeedsResult } from './seeds.js';
 
-export type { LoadOptions, Pipeline, RunOptions, RunRecord, RunResult };
+export type {
+  LoadOptions,
+  Pipeline,
+  RunOptions,
+  RunRecord,
+  RunResult,
+  Search,
+  SearchOptions,
+  SearchRecord,
+  SearchResult,
+  SeedsOptions,
+  SeedsRecord,
+  SeedsResult,
+};
 
 /** See `loadPipeline` in config.ts. */
 export async function loadPipeline(reference: string, options?: LoadOptions): Promise<Pipeline> {
@@ -19,4 +35,28 @@ export async function* runPipeline(
 ): AsyncGenerator<RunRecord, RunResult> {
   const run = await import('./run.js');
   return yield* run.runPipeline(pipeline, options);
+}
+
+/** See `runSeeds` in seeds.ts. */
+export async function* runSeeds(
+  pipeline: Pipeline,
+  options: SeedsOptions,
+): AsyncGenerator<SeedsRecord, SeedsResult> {
+  const seeds = await import('./seeds.js');
+  return yield* seeds.runSeeds(pipeline, options);
+}
+
+/** See `loadSearch` in search/load.ts. */
+export async function loadSearch(reference: string, options?: LoadOptions): Promise<Search> {
+  const search = await import('./search/load.js');
+  return search.loadSearch(reference, options);
+}
+
+/** See `runSearch` in search/search.ts. */
+export async function* runSearch(
+  search: Search,
+  options: SearchOptions,
+): AsyncGenerator<SearchRecord, SearchResult> {
+  const module = await import('./search/search.js');
+  return yield* module.runSearch(search, options);
 }

@@ -48,9 +48,9 @@ const cores = availableParallelism();
 /** Members, milliseconds of spin, rounds. */
 const crowds: [what: string, members: number, spin: number, rounds: number][] = [
   ['one', 1, 0, 1000],
-  ['two that spin', 2, 0.5, 4000],
-  ['two that sleep', 2, 0, 4000],
-  ['more than cores, asleep', cores + 3, 0, 1000],
+  ['two that spin', 2, 0.5, 1500],
+  ['two that sleep', 2, 0, 1500],
+  ['more than cores, asleep', cores + 3, 0, 500],
   ['more than cores that spin', cores + 1, 0.2, 300],
 ];
 

@@ -22,7 +22,8 @@ export class Arena {
     // Not with bit operations, which would wrap at 2 GiB.
     const size = Math.ceil(bytes / 16) * 16;
     let chunk = this.chunks[this.chunks.length - 1];
-    if (this.next + size > chunk.start + chunk.size) {
+    // There is none after a reset that found no memory.
+    if (chunk === undefined || this.next + size > chunk.start + chunk.size) {
       const grown = Math.max(size, this.size);
       chunk = { start: this.heap.allocate(grown), size: grown };
       this.chunks.push(chunk);

@@ -1,19 +1,7 @@
-/** The gradient block of a network and what concerns all of it: its norm, and where it is not finite. */
+/** Where parameters and gradients of a network are not finite. */
 import type { Kernels } from './kernels.js';
 import type { Params } from './params.js';
 import type { TableGradient } from './run.js';
-
-/** Euclidean norm of the whole gradient, tables included; not finite when a single value is not. */
-export function gradientNorm(
-  kernels: Kernels,
-  params: Params,
-  gradients: number,
-  tables: readonly TableGradient[],
-): number {
-  let sum = kernels.sum_squares(params.size, gradients);
-  for (const { table, count, values } of tables) sum += kernels.sum_squares(count * table.dim, values);
-  return Math.sqrt(sum);
-}
 
 /** Names of the parameters that have a value that is not finite. */
 export function notFinite(kernels: Kernels, params: Params): string[] {

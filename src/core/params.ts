@@ -52,7 +52,8 @@ export class Params {
   version = 0;
   private readonly tableBlocks = new Map<Table, number>();
   private readonly reserved: number[] = [];
-  private readonly owned: number[] = [];
+  /** Bytes of each block, by address. */
+  private readonly owned = new Map<number, number>();
   private readonly layout?: ParamsLayout;
 
   /** With a layout, the parameters are those of another thread, claimed in the same order. */
@@ -92,6 +93,20 @@ export class Params {
     return address;
   }
 
+  /** How many blocks are reserved. */
+  get reservations(): number {
+    return this.reserved.length;
+  }
+
+  /** Gives back what was reserved behind the first `count` blocks, in the thread that owns them. */
+  unreserve(count: number): void {
+    for (const address of this.reserved.splice(count)) {
+      this.bytes -= this.owned.get(address) ?? 0;
+      this.owned.delete(address);
+      this.heap.release(address);
+    }
+  }
+
   /** Bytes that `fill` computes from the parameters. */
   derive(bytes: number, fill: Fill): Derived {
     const derived = new Derived(this, bytes, fill, this.layout?.derived[this.derived.length] ?? 0);
@@ -113,7 +128,7 @@ export class Params {
   own(bytes: number, zero = false): number {
     this.bytes += bytes;
     const address = zero ? this.heap.allocateZeros(bytes) : this.heap.allocate(bytes);
-    this.owned.push(address);
+    this.owned.set(address, bytes);
     return address;
   }
 
@@ -144,8 +159,8 @@ export class Params {
   }
 
   release(): void {
-    for (const block of this.owned) this.heap.release(block);
-    this.owned.length = 0;
+    for (const block of this.owned.keys()) this.heap.release(block);
+    this.owned.clear();
     this.tableBlocks.clear();
   }
 }

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { TaggerError } from '../core/errors.js';
-import type { Corpus, Split } from '../corpus/load.js';
+import type { Corpus } from '../corpus/load.js';
 import type { Scores } from '../evaluation/index.js';
 import type { Model } from '../tagger/model.js';
 import type { Tensor } from '../tagger/safetensors.js';
@@ -18,11 +18,13 @@ import {
 } from '../training/checkpoint-files.js';
 import type { Progress, TrainingState } from '../training/state.js';
 import type { Pipeline } from './config.js';
+import { hashesOf } from './corpus-hash.js';
+import { differencesOf, refuseDifferences } from './differences.js';
+import { decisive } from './indifferent.js';
 import type { RunRecord } from './records.js';
-import { isMapping } from './source.js';
 
-/** What decides about the result: keys of the pipeline and names of other things, each with its value. */
-export type Fingerprint = Readonly<Record<string, string>>;
+/** JSON: what decides about the result. */
+export type Fingerprint = Readonly<Record<string, unknown>>;
 
 interface Meta {
   readonly fingerprint: Fingerprint;
@@ -63,7 +65,12 @@ export class CheckpointStore {
       yield { kind: 'warning', text: `${place?.file}: ${message}; the one before it is used` };
     }
     const { fingerprint, progress } = found.meta as Meta;
-    if (!this.options.force) this.compare(fingerprint, found);
+    if (!this.options.force) {
+      this.known = this.fingerprint();
+      const advice =
+        '--force goes on with what there is now, whatever that gives; without --resume, it starts anew';
+      refuseDifferences(found.file, differencesOf(fingerprint, this.known), advice);
+    }
     const { epoch, totals } = progress;
     yield { kind: 'resumed', text: `going on in epoch ${epoch}, after step ${totals.steps} of it`, epoch };
     return stateOf(found);
@@ -79,26 +86,13 @@ export class CheckpointStore {
     await writeCheckpoint(this.folder, progress.count, { meta, tensors });
   }
 
-  remove(): Promise<void> {
-    return removeCheckpoints(this.folder);
-  }
-
-  private compare(before: Fingerprint, { file }: FoundCheckpoint): void {
-    this.known = this.fingerprint();
-    const now = this.known;
-    const keys = [...new Set([...Object.keys(before), ...Object.keys(now)])];
-    const changed = keys.filter((key) => before[key] !== now[key]);
-    if (changed.length === 0) return;
-    throw new TaggerError(
-      'E_RESUME',
-      changed.map((key) => ({
-        message: `${key} has changed since the checkpoint`,
-        place: { file },
-        expected: before[key] ?? 'nothing',
-        found: now[key] ?? 'nothing',
-        hint: 'the old value; or --force to go on with the new one, whatever that gives; or without --resume, to start anew',
-      })),
+  /** Of a run that is over. If they stay, nothing is lost but room. */
+  async *remove(): AsyncGenerator<RunRecord> {
+    const error = await removeCheckpoints(this.folder).then(
+      () => undefined,
+      (error: Error) => error,
     );
+    if (error) yield { kind: 'warning', text: `the checkpoints stay: ${error.message}` };
   }
 }
 
@@ -120,47 +114,33 @@ export async function refuseForgotten(model: string): Promise<void> {
   });
 }
 
-/** Keys that change how a run goes, and not what comes of it. */
-const indifferent = ['training.workers', 'training.checkpoint'];
-
+/** All that decides about the result: keys of the pipeline, and other things by their names. */
 export function fingerprintOf(
   pipeline: Pipeline,
   corpus: Corpus,
   { vocabularies, network }: Model,
 ): Fingerprint {
-  const config = flatten(pipeline).filter(([key]) => !indifferent.includes(key));
-  const vocabulary = pipeline.embeddings.map((options, i) => [
-    `vocabulary of embeddings[${i}]`,
-    sha256(JSON.stringify(embeddingKind(options).save(vocabularies[i]).json)),
-  ]);
-  return Object.fromEntries([
-    ...config,
-    ['train split of the corpus', hashOf(corpus.splits.train)],
-    ['dev split of the corpus', hashOf(corpus.splits.dev)],
-    ...vocabulary,
+  const { params, engine } = network;
+  const vocabulary = pipeline.embeddings.map((options, i) => {
+    const { json, halves } = embeddingKind(options).save(vocabularies[i]);
+    return [`vocabulary of embeddings[${i}]`, sha256(JSON.stringify(json), halves?.values)];
+  });
+  // What training changes is in the checkpoint.
+  const frozen = params.tables.filter(({ tuned }) => !tuned);
+  const tables = frozen.map((table) => [table.name, sha256(params.tableValues(table).slice())]);
+  return {
+    ...decisive(pipeline),
+    ...hashesOf(corpus, ['train', 'dev']),
+    ...Object.fromEntries([...vocabulary, ...tables]),
     // The builds differ in the last bits.
-    ['build of the kernels', network.engine.build],
-  ]);
+    'build of the kernels': engine.build,
+  };
 }
 
-/** The leaves of a config: `training.optimizer.rate` and its value as JSON. */
-function flatten(value: unknown, path = ''): [key: string, value: string][] {
-  const children = Array.isArray(value)
-    ? value.map((item, i) => [`${path}[${i}]`, item] as const)
-    : isMapping(value)
-      ? Object.entries(value).map(([key, item]) => [path ? `${path}.${key}` : key, item] as const)
-      : undefined;
-  return children?.flatMap(([key, item]) => flatten(item, key)) ?? [[path, JSON.stringify(value)]];
-}
-
-function hashOf({ sentences }: Split): string {
+function sha256(...parts: readonly (string | Uint16Array | Float32Array | undefined)[]): string {
   const hash = createHash('sha256');
-  for (const { tokens, tags } of sentences) hash.update(`${tokens.join(' ')}\n${tags.join(' ')}\n`);
+  for (const part of parts) if (part !== undefined) hash.update(part);
   return hash.digest('hex');
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 function tensorOf(values: Float32Array): Tensor {

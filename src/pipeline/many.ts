@@ -1,5 +1,6 @@
 /** Many runs of about the same length, each whole or sharded, whichever is done sooner. */
 import { errorData, errorOf, TaggerError } from '../core/errors.js';
+import { relay } from '../core/relay.js';
 import { runPipeline } from './run.js';
 import { type Job, runSideBySide, type SideBySideRecord } from './side-by-side.js';
 
@@ -52,9 +53,8 @@ async function* runAlone(
 ): AsyncGenerator<SideBySideRecord> {
   const run = runPipeline(pipeline, { ...options, ...more });
   try {
-    let next = await run.next();
-    for (; !next.done; next = await run.next()) yield { job, record: next.value };
-    yield { job, result: next.value };
+    const result = yield* relay(run, (record) => ({ job, record }));
+    yield { job, result };
   } catch (error) {
     yield { job, error: error instanceof TaggerError ? error : errorOf(errorData(error)) };
   }

@@ -1,8 +1,8 @@
 /** A pipeline from its corpus to a trained, evaluated and saved model, stage by stage; it yields records and prints nothing. */
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type Engine, engine as sharedEngine } from '../core/engine.js';
 import { Random } from '../core/random.js';
-import { type Corpus, loadCorpus, type Split } from '../corpus/load.js';
+import type { Corpus, Split } from '../corpus/load.js';
 import type { Scores } from '../evaluation/index.js';
 import { type Model, networkOf, saveModel } from '../tagger/model.js';
 import { type ModelConfig, SCHEMA_VERSION } from '../tagger/model-config.js';
@@ -14,7 +14,7 @@ import type { TrainingResult } from '../training/loop.js';
 import type { MemoryUse } from '../training/workplace.js';
 import { CheckpointStore, fingerprintOf, refuseForgotten } from './checkpoints.js';
 import type { Pipeline } from './config.js';
-import { describeCorpus } from './corpus.js';
+import { openCorpus } from './corpus-hash.js';
 import { type Hands, hire, workersOf } from './hands.js';
 import { modelCard } from './model-card.js';
 import type { RunRecord, RunResult } from './records.js';
@@ -69,10 +69,7 @@ async function* runStages(
   options: RunOptions,
   crew: Hands | undefined,
 ): AsyncGenerator<RunRecord, RunResult> {
-  const description = await describeCorpus(pipeline.corpus);
-  const inline = 'format' in pipeline.corpus;
-  const folders = inline ? [options.base ?? '.', '.'].map((folder) => resolve(folder)) : undefined;
-  const corpus = await loadCorpus(description, { ...pipeline.corpus, folders });
+  const { description, corpus } = await openCorpus(pipeline, options.base);
   for (const text of corpus.warnings) yield { kind: 'warning', text };
   yield stage(1, corpusLine(corpus));
   yield stage(2, `${pipeline.tokenizer.kind}, sentences ${pipeline.tokenizer.sentences.kind}`);
@@ -96,10 +93,11 @@ async function* runStages(
     files: {},
   };
   const network = networkOf(config, vocabularies, options.engine ?? sharedEngine());
-  network.params.initialize(new Random(pipeline.seed));
   const model: Model = { config, vocabularies, network };
-  const tagger = new Tagger(model);
+  let tagger: Tagger | undefined;
   try {
+    network.params.initialize(new Random(pipeline.seed));
+    tagger = new Tagger(model);
     const fingerprint = () => fingerprintOf(pipeline, corpus, model);
     const { resume = false, force = false } = options;
     const store = new CheckpointStore(directory, { resume, force }, fingerprint);
@@ -114,10 +112,11 @@ async function* runStages(
     ]);
     const hash = await saveModel(directory, model, others);
     const isOver = reason === 'epochs' || reason === 'patience';
-    if (isOver) await store.remove();
+    if (isOver) yield* store.remove();
     return { model: directory, hash, ...summary, interrupted: reason === 'interrupted' };
   } finally {
-    tagger.close();
+    if (tagger) tagger.close();
+    else network.release();
   }
 }
 

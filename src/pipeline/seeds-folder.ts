@@ -7,6 +7,7 @@ import { parseJson } from '../core/json.js';
 import { CONFIG_FILE, checkTarget } from '../tagger/target.js';
 import { cannotWriteFile, isThere, readIfThere, replaceFile, replaceLink } from './aside.js';
 import { refuseForgotten } from './checkpoints.js';
+import { hashesOf, openCorpus } from './corpus-hash.js';
 import { differencesOf, refuseDifferences } from './differences.js';
 import { decisive } from './indifferent.js';
 import type { RunResult } from './records.js';
@@ -26,10 +27,13 @@ const nameOf = (seed: number) => `seed-${seed}`;
 export class SeedsFolder {
   /** Runs that were done before. */
   readonly done: readonly SeedRun[];
+  /** Whether runs that were begun before belong to the same pipeline and corpus. */
+  readonly canResume: boolean;
   private readonly directory: string;
   private readonly pipeline: unknown;
 
-  private constructor(directory: string, pipeline: unknown, done: readonly SeedRun[]) {
+  private constructor(directory: string, pipeline: unknown, done: readonly SeedRun[], canResume: boolean) {
+    this.canResume = canResume;
     this.directory = directory;
     this.pipeline = pipeline;
     this.done = done;
@@ -42,7 +46,7 @@ export class SeedsFolder {
   static async open(
     pipeline: Pipeline,
     seeds: readonly number[],
-    options: Pick<RunOptions, 'output' | 'resume' | 'force'>,
+    options: Pick<RunOptions, 'output' | 'base' | 'resume' | 'force'>,
   ): Promise<SeedsFolder> {
     const directory = options.output ?? join('models', pipeline.name);
     await refuseForeign(directory);
@@ -51,11 +55,16 @@ export class SeedsFolder {
       await checkTarget(model);
       if (!resume && !force) await refuseForgotten(model);
     }
-    const { seed: _, ...shared } = decisive(pipeline);
-    if (resume) return new SeedsFolder(directory, shared, await readDone(directory, shared, seeds, force));
+    const { corpus } = await openCorpus(pipeline, options.base);
+    const { seed: _, ...config } = decisive(pipeline);
+    const shared = { ...config, ...hashesOf(corpus, ['train', 'dev', 'test']) };
+    if (resume) {
+      const done = await readDone(directory, shared, seeds, force);
+      return new SeedsFolder(directory, shared, done ?? [], done !== undefined);
+    }
     // What they say of older models would soon not be true.
     for (const name of [SUMMARY_FILE, BEST_LINK]) await remove(join(directory, name));
-    return new SeedsFolder(directory, shared, []);
+    return new SeedsFolder(directory, shared, [], false);
   }
 
   get best(): string {
@@ -101,13 +110,13 @@ const summarySchema = z.looseObject({
   ),
 });
 
-/** The runs of these seeds that are done and whose model is there; none of another pipeline, which only `force` allows. */
+/** The runs of these seeds that are done and whose model is there; undefined of another pipeline, which only `force` allows. */
 async function readDone(
   directory: string,
   pipeline: unknown,
   seeds: readonly number[],
   force = false,
-): Promise<SeedRun[]> {
+): Promise<SeedRun[] | undefined> {
   const file = join(directory, SUMMARY_FILE);
   const text = await readIfThere(file);
   if (text === undefined) return [];
@@ -117,7 +126,7 @@ async function readDone(
     throw new TaggerError('E_USAGE', problem);
   }
   const differences = differencesOf(parsed.data.pipeline, pipeline);
-  if (differences.length > 0 && force) return [];
+  if (differences.length > 0 && force) return undefined;
   refuseDifferences(file, differences, '--force trains all seeds again');
   const done: SeedRun[] = [];
   for (const { seed, ...rest } of parsed.data.runs) {

@@ -63,7 +63,7 @@ export async function* runSeeds(
   pipeline: Pipeline,
   options: SeedsOptions,
 ): AsyncGenerator<SeedsRecord, SeedsResult> {
-  const { count, workers, base, signal, force, resume } = options;
+  const { count, workers, base, signal, force } = options;
   const pipelines = seedsOf(pipeline, count);
   const seeds = pipelines.map(({ seed }) => seed);
   const folder = await SeedsFolder.open(pipeline, seeds, options);
@@ -76,7 +76,7 @@ export async function* runSeeds(
   for (const each of missing) {
     const output = folder.modelOf(each.seed);
     // A seed that was not begun has nothing to resume.
-    const isBegun = resume && (await isThere(checkpointFolder(output)));
+    const isBegun = folder.canResume && (await isThere(checkpointFolder(output)));
     jobs.push({ pipeline: each, options: { output, base, resume: isBegun, force } });
   }
   const failed: { seed: number; error: TaggerError }[] = [];

@@ -1,5 +1,6 @@
 /** The stage of a pipeline that trains: its sentences as numbers, its crew, its checkpoints, and what it reports. */
 import { TaggerError } from '../core/errors.js';
+import { relay } from '../core/relay.js';
 import type { Corpus, Split } from '../corpus/load.js';
 import type { Scores } from '../evaluation/index.js';
 import type { Model } from '../tagger/model.js';
@@ -39,7 +40,8 @@ export async function* trainStage(
   const from = store && (yield* store.latest());
   const history: EpochRecord[] = from ? from.progress.epochs.map((epoch) => ({ ...epoch, epochs })) : [];
   const started = performance.now();
-  const earlier = from ? (from.progress.epoch - 1) / epochs : 0;
+  // What was done before, in epochs of all: of a run that goes on, as far as its first record.
+  let earlier = from ? undefined : 0;
   const run = train<Scores>({
     ...options,
     network,
@@ -54,26 +56,22 @@ export async function* trainStage(
     },
     checkpoints: store && { minutes: checkpoint, save: (state) => store.save(state), from },
   });
-  let next = await run.next();
-  for (; !next.done; next = await run.next()) {
-    const record = next.value;
+  const result = yield* relay(run, (record): RunRecord => {
     switch (record.kind) {
       case 'warning':
-        yield record;
-        break;
+        return record;
       case 'epoch':
         history.push({ ...record, epochs });
-        yield { ...record, epochs };
-        break;
+        return { ...record, epochs };
       case 'step': {
         const done = (record.epoch - 1 + record.step / record.steps) / epochs;
+        earlier ??= done;
         const elapsed = (performance.now() - started) / 1000;
         const etaSeconds = (elapsed * (1 - done)) / Math.max(done - earlier, 1e-9);
-        yield { ...record, epochs, etaSeconds };
+        return { ...record, epochs, etaSeconds };
       }
     }
-  }
-  const result = next.value;
+  });
   if (result.bestEpoch === 0) {
     throw new TaggerError('E_INTERRUPTED', {
       message: 'interrupted in the first epoch, so there is no model yet',

@@ -41,7 +41,12 @@ export class Network implements SharedNetwork {
     this.params = new Params(engine.heap);
     this.forms = new Forms(engine.heap);
     this.plan = { config: { embeddings, encoder, decoder }, sizes, tags, constraints };
-    this.stack = new Stack(this.plan, this.params, this.forms, (i) => vocabularies[i]);
+    try {
+      this.stack = new Stack(this.plan, this.params, this.forms, (i) => vocabularies[i]);
+    } catch (error) {
+      this.release();
+      throw error;
+    }
   }
 
   /** The best tags of sentences of form ids, none empty, as indices. */

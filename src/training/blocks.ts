@@ -1,4 +1,5 @@
 /** The numbers of a training that live in memory, as named blocks of floats: to copy, to save and to put back. */
+import { TaggerError } from '../core/errors.js';
 import type { Params } from '../core/params.js';
 import type { Optimizer } from './optimizers.js';
 
@@ -40,11 +41,18 @@ export function copyBlocks(blocks: Blocks, into?: Blocks): Blocks {
   );
 }
 
-/** Puts saved values into blocks of the same names and sizes. */
+/** Puts saved values into blocks of the same names and sizes. Throws E_RESUME where they are others. */
 export function fillBlocks(blocks: Blocks, saved: Blocks): void {
   for (const [name, values] of blocks) {
     const found = saved.get(name);
-    if (found?.length !== values.length) throw new Error(`the saved block ${name} has another size`);
+    if (found?.length !== values.length) {
+      throw new TaggerError('E_RESUME', {
+        message: `the checkpoint is of another network or optimizer: ${name}`,
+        expected: `${values.length} floats`,
+        found: found ? `${found.length} floats` : 'nothing of that name',
+        hint: 'without --resume, --force starts anew',
+      });
+    }
     values.set(found);
   }
 }

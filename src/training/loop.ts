@@ -40,7 +40,7 @@ class Training<Score> {
   private readonly crew: Crew;
   private progress: Progress<Score>;
   private best?: Blocks;
-  private saving: Promise<TaggerError | undefined> = Promise.resolve(undefined);
+  private saving: Promise<Error | undefined> = Promise.resolve(undefined);
   private lastSave = performance.now();
 
   constructor(task: TrainingTask<Score>) {
@@ -49,8 +49,13 @@ class Training<Score> {
     this.task = task;
     this.workplace = new Workplace(network, { ...task, ...options, members });
     this.progress = checkpoints?.from?.progress ?? start;
-    if (checkpoints?.from) this.restore(checkpoints.from);
-    this.crew = assemble(this.workplace);
+    try {
+      if (checkpoints?.from) this.restore(checkpoints.from);
+      this.crew = assemble(this.workplace);
+    } catch (error) {
+      this.workplace.release();
+      throw error;
+    }
   }
 
   async *run(): AsyncGenerator<StepDone | EpochDone<Score> | TrainingWarning, TrainingResult> {
@@ -63,8 +68,8 @@ class Training<Score> {
       for (;;) {
         const { values } = this.progress;
         if (values.length >= options.epochs) return yield* this.end('epochs');
-        if (values.length - bestEpoch(values) >= options.patience) return yield* this.end('patience');
         if (values.length >= budget) return yield* this.end('budget');
+        if (values.length - bestEpoch(values) >= options.patience) return yield* this.end('patience');
         const isWhole = yield* this.trainEpoch();
         if (!isWhole) return yield* this.end('interrupted');
         yield await this.scoreEpoch();
@@ -76,9 +81,12 @@ class Training<Score> {
   }
 
   async leave(): Promise<void> {
-    await this.crew.leave();
-    await this.saving;
-    this.workplace.release();
+    try {
+      await this.crew.leave();
+      await this.saving;
+    } finally {
+      this.workplace.release();
+    }
   }
 
   private get rate(): number {
@@ -98,7 +106,7 @@ class Training<Score> {
         yield* this.save();
         return false;
       }
-      if (this.progress.totals.steps === plan.steps) return true;
+      if (this.progress.totals.steps >= plan.steps) return true;
       const { seconds, count, totals } = this.progress;
       const started = performance.now();
       const elapsed = () => seconds + (performance.now() - started) / 1000;
@@ -164,10 +172,7 @@ class Training<Score> {
     };
     this.saving = checkpoints.save(state).then(
       () => undefined,
-      (error) => {
-        if (error instanceof TaggerError) return error;
-        throw error;
-      },
+      (error: Error) => error,
     );
     this.lastSave = performance.now();
   }
@@ -176,6 +181,7 @@ class Training<Score> {
   private async *saved(): AsyncGenerator<TrainingWarning> {
     const error = await this.saving;
     this.saving = Promise.resolve(undefined);
+    if (error && !(error instanceof TaggerError)) throw error;
     if (error) yield { kind: 'warning', text: `no checkpoint: ${error.message}` };
   }
 

@@ -32,6 +32,8 @@ export class Meeting {
   /** Waits until all members are here. The last to come runs `last` before anybody goes on. Throws Broken. */
   meet(last?: () => void): void {
     const { ints } = this;
+    // The last to come waits for nobody, and one alone never does.
+    if (this.isBroken) throw new Broken();
     const round = Atomics.load(ints, ROUND);
     if (Atomics.add(ints, ARRIVED, 1) + 1 === this.members) {
       Atomics.store(ints, ARRIVED, 0);

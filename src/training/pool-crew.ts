@@ -16,7 +16,7 @@ const SPIN = 0.5;
 
 /** Threads for a crew. They take a moment to start, so open them before there is work. */
 export function openPool(threads: number): Piscina {
-  return new Piscina({
+  const pool = new Piscina({
     filename: new URL('./crew-worker.js', import.meta.url).href,
     minThreads: threads,
     maxThreads: threads,
@@ -24,6 +24,9 @@ export function openPool(threads: number): Piscina {
     // The members wait in their own way.
     atomics: 'disabled',
   });
+  // Of a thread that has no task yet; the tasks of a crew fail by themselves.
+  pool.on('error', () => {});
+  return pool;
 }
 
 export class PoolCrew implements Crew {
@@ -49,6 +52,8 @@ export class PoolCrew implements Crew {
     this.replies = new SharedArrayBuffer(members * 4);
     pool.on('error', (error: Error) => this.fail(died(error.message, error)));
     for (const thread of pool.threads) {
+      // Comes before the exit and says more, such as that the thread's own memory is used up.
+      thread.on('error', (error: Error) => this.fail(died(error.message, error)));
       thread.on('exit', (code) => this.fail(died(`it exited with code ${code}`)));
     }
     this.tasks = Array.from({ length: members }, (_, index) => this.start(index));
@@ -113,8 +118,7 @@ export class PoolCrew implements Crew {
         this.current?.resolve();
         break;
       case 'release':
-        this.lent.delete(message.start);
-        this.workplace.network.engine.heap.release(message.start);
+        if (this.lent.delete(message.start)) this.workplace.network.engine.heap.release(message.start);
         break;
       case 'allocate':
         reply(this.replies, index, this.lend(message.bytes));
@@ -144,8 +148,9 @@ export class PoolCrew implements Crew {
 
 function died(found: string, cause?: unknown): TaggerError {
   const message = 'a worker thread of the training ended before its time';
+  const isOutOfMemory = (cause as { code?: string } | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
   return new TaggerError(
-    'E_WORKER',
+    isOutOfMemory ? 'E_MEMORY' : 'E_WORKER',
     { message, found, hint: 'the same command with --resume goes on from the last checkpoint' },
     { cause },
   );

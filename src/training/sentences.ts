@@ -24,9 +24,14 @@ export class Sentences {
     this.layout = layout;
   }
 
-  static store(heap: Memory, sentences: readonly EncodedSentence[]): Sentences {
+  /** `allocate` gives the memory, in bytes, and gets it back. */
+  static store(
+    heap: Memory,
+    sentences: readonly EncodedSentence[],
+    allocate: (bytes: number) => number,
+  ): Sentences {
     const tokens = sentences.reduce((sum, { forms }) => sum + forms.length, 0);
-    const [starts, forms, tags] = [sentences.length + 1, tokens, tokens].map((n) => heap.allocate(n * 4));
+    const [starts, forms, tags] = [sentences.length + 1, tokens, tokens].map((n) => allocate(n * 4));
     const view = heap.i32;
     let token = 0;
     sentences.forEach((sentence, s) => {
@@ -54,11 +59,6 @@ export class Sentences {
 
   tags(sentence: number): Int32Array {
     return this.view(this.layout.tags, sentence);
-  }
-
-  release(): void {
-    const { starts, forms, tags } = this.layout;
-    for (const address of [starts, forms, tags]) this.heap.release(address);
   }
 
   private start(sentence: number): number {

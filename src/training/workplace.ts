@@ -40,49 +40,56 @@ export class Workplace {
   private readonly batch: number;
   private readonly blocks: number[] = [];
   private readonly optimizerBytes: number;
+  /** Blocks of the parameters without the optimizer's state. */
+  private readonly reservedBefore: number;
   private cutEpoch = 0;
 
   constructor(network: Network, options: WorkplaceOptions) {
     const { optimizer, seed, clip, shards, batch, members, sentences, dev } = options;
-    const { heap, kernels } = network.engine;
+    const { heap, kernels, build } = network.engine;
     const { params } = network;
     this.network = network;
     this.batch = batch;
-    const before = params.bytes;
-    this.optimizer = optimizerOf(optimizer, params, kernels);
-    this.optimizerBytes = params.bytes - before;
-    this.train = Sentences.store(heap, sentences);
-    this.dev = Sentences.store(
-      heap,
-      dev.map((forms) => ({ forms, tags: new Int32Array(forms.length) })),
-    );
-    const tables = params.tables.filter(({ tuned }) => tuned).length;
-    const steps = stepsOf(sentences.length, batch);
-    // Edges of matrix products write behind their block what was there, so that blocks of two threads lie apart.
-    const gradientBytes = Math.ceil((params.size * 4 + SLACK) / 64) * 64;
-    const devBounds = cutByTokens(dev);
-    const board = { members, shards: shards, parts: tables + Math.ceil(params.size / PART) };
-    this.plan = {
-      optimizer,
-      seed,
-      clip,
-      shards,
-      network: network.share(),
-      build: network.engine.build,
-      gradients: this.zeros(shards * gradientBytes),
-      gradientBytes,
-      tableGradients: this.zeros((shards + 1) * tables * ENTRY * 4),
-      train: this.train.layout,
-      steps,
-      order: this.zeros(sentences.length * 4),
-      bounds: this.zeros((steps * shards + 1) * 4),
-      dev: this.dev.layout,
-      devBatches: devBounds.length - 1,
-      devBounds: this.zeros(devBounds.length * 4),
-      board,
-    };
-    heap.i32.set(devBounds, this.plan.devBounds >>> 2);
-    this.board = new Board(board);
+    this.reservedBefore = params.reservations;
+    try {
+      const before = params.bytes;
+      this.optimizer = optimizerOf(optimizer, params, kernels);
+      this.optimizerBytes = params.bytes - before;
+      const allocate = (bytes: number) => this.zeros(bytes);
+      this.train = Sentences.store(heap, sentences, allocate);
+      const untagged = dev.map((forms) => ({ forms, tags: new Int32Array(forms.length) }));
+      this.dev = Sentences.store(heap, untagged, allocate);
+      const tables = params.tables.filter(({ tuned }) => tuned).length;
+      const steps = stepsOf(sentences.length, batch);
+      // Edges of matrix products write behind their block what was there, so that blocks of two threads lie apart.
+      const gradientBytes = Math.ceil((params.size * 4 + SLACK) / 64) * 64;
+      const devBounds = cutByTokens(dev);
+      const board = { members, shards, parts: tables + Math.ceil(params.size / PART) };
+      this.board = new Board(board);
+      this.plan = {
+        optimizer,
+        seed,
+        clip,
+        shards,
+        network: network.share(),
+        build,
+        gradients: this.zeros(shards * gradientBytes),
+        gradientBytes,
+        tableGradients: this.zeros((shards + 1) * tables * ENTRY * 4),
+        train: this.train.layout,
+        steps,
+        order: this.zeros(sentences.length * 4),
+        bounds: this.zeros((steps * shards + 1) * 4),
+        dev: this.dev.layout,
+        devBatches: devBounds.length - 1,
+        devBounds: this.zeros(devBounds.length * 4),
+        board,
+      };
+      heap.i32.set(devBounds, this.plan.devBounds >>> 2);
+    } catch (error) {
+      this.release();
+      throw error;
+    }
   }
 
   /** Prepares the shards of an epoch, unless they are. No member may be training. */
@@ -110,10 +117,11 @@ export class Workplace {
   }
 
   release(): void {
-    const { heap } = this.network.engine;
-    this.train.release();
-    this.dev.release();
-    for (const block of this.blocks) heap.release(block);
+    const { params, engine } = this.network;
+    for (const block of this.blocks) engine.heap.release(block);
+    this.blocks.length = 0;
+    // The next training has an optimizer of its own, which knows nothing of this one.
+    params.unreserve(this.reservedBefore);
   }
 
   private zeros(bytes: number): number {

@@ -48,9 +48,9 @@ const cores = availableParallelism();
 /** Members, milliseconds of spin, rounds. */
 const crowds: [what: string, members: number, spin: number, rounds: number][] = [
   ['one', 1, 0, 1000],
-  ['two that spin', 2, 0.5, 1500],
-  ['two that sleep', 2, 0, 1500],
-  ['more than cores, asleep', cores + 3, 0, 500],
+  ['two that spin', 2, 0.5, 800],
+  ['two that sleep', 2, 0, 800],
+  ['more than cores, asleep', cores + 3, 0, 300],
   ['more than cores that spin', cores + 1, 0.2, 300],
 ];
 
@@ -74,15 +74,19 @@ describe.each(crowds)(`a meeting of %s, seed ${seed}`, (_, members, spin, rounds
     expect([...shared]).toEqual([members * rounds, rounds]);
   });
 
-  it('gives every job of a round to one of them', async () => {
+  it.each([
+    ['of one list', 'for (let job = meeting.claim(); job < jobs; job = meeting.claim()) work(job);'],
+    ['that they share', 'meeting.share(index, jobs, work);'],
+  ])('gives every job of a round to one of them: jobs %s', async (_, claim) => {
     // As many jobs as there are not always for all.
     const body = `
       for (let round = 0; round < ${rounds}; round++) {
         const jobs = (7 * round) % 12;
-        for (let job = meeting.claim(); job < jobs; job = meeting.claim()) {
+        const work = (job) => {
           dawdle();
           Atomics.add(shared, round * 12 + job, 1);
-        }
+        };
+        ${claim}
         meeting.meet();
         for (let job = 0; job < 12; job++) {
           assert.equal(Atomics.load(shared, round * 12 + job), job < jobs ? 1 : 0, 'job ' + job + ' of round ' + round);
@@ -126,6 +130,16 @@ describe.each(crowds)(`a meeting of %s, seed ${seed}`, (_, members, spin, rounds
   });
 });
 
+describe('a member that shares jobs', () => {
+  it('does those of its own part first, and then those of the others', () => {
+    const meeting = new Meeting(3, 0);
+    const done: number[] = [];
+    meeting.share(1, 8, (job) => done.push(job));
+    expect(done).toEqual([2, 3, 4, 5, 6, 7, 0, 1]);
+    meeting.share(0, 8, () => expect.fail('all jobs are done'));
+  });
+});
+
 describe('a meeting that is broken off', () => {
   it.each([
     ['who spins', Number.POSITIVE_INFINITY, 'meeting.meet()'],
@@ -147,11 +161,12 @@ describe('a meeting that is broken off', () => {
     expect(performance.now() - before).toBeLessThan(1000);
   });
 
-  it('frees who comes later, too', async () => {
+  it.each([1, 3])('frees who comes later, too: %i members', async (members) => {
     const body = `
       assert.throws(() => meeting.next(0), Broken);
-      if (index > 0) assert.throws(() => meeting.meet(), Broken);`;
-    const { meeting, ended } = gather(3, 0, body);
+      // The last to come waits for nobody, and is told all the same.
+      assert.throws(() => meeting.meet(), Broken);`;
+    const { meeting, ended } = gather(members, 0, body);
     meeting.break();
     await ended;
   });

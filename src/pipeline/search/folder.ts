@@ -5,6 +5,7 @@ import { TaggerError } from '../../core/errors.js';
 import { parseJson } from '../../core/json.js';
 import { checkTarget } from '../../tagger/target.js';
 import { cannotWriteFile, readIfThere, replaceFile } from '../aside.js';
+import { hashesOf, openCorpus } from '../corpus-hash.js';
 import { type Difference, differencesOf, refuseDifferences } from '../differences.js';
 import { decisive } from '../indifferent.js';
 import { child, isMapping } from '../source.js';
@@ -32,11 +33,16 @@ export class SearchFolder {
    * Opens a new folder or that of the same search. With `force` that of another one, of which the trials stay that are the
    * same. Throws E_RESUME where it is another one, E_USAGE where it is something else, and E_WRITE.
    */
-  static async open(search: Search, directory: string, force = false): Promise<SearchFolder> {
+  static async open(
+    search: Search,
+    directory: string,
+    { force = false, base }: { readonly force?: boolean; readonly base?: string } = {},
+  ): Promise<SearchFolder> {
     const file = join(directory, SEARCH_FILE);
     await refuseForeign(directory, file);
     await checkTarget(join(directory, nameOf(1)));
-    const now = describe(search);
+    const { corpus } = await openCorpus(search.pipeline, base);
+    const now = { ...describe(search), ...hashesOf(corpus, ['train', 'dev']) };
     const text = await readIfThere(file);
     const before = text === undefined ? undefined : parseJson(text)?.value;
     const differences = text === undefined ? [] : differencesOf(child(before, 'search'), now);

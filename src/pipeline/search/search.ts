@@ -71,7 +71,7 @@ export async function* runSearch(
 ): AsyncGenerator<SearchRecord, SearchResult> {
   const { section, pipeline } = search;
   const directory = options.output ?? join('models', `${pipeline.name}.search`);
-  const folder = await SearchFolder.open(search, directory, options.force);
+  const folder = await SearchFolder.open(search, directory, options);
   const trials = search.trials.map(({ number }) => number);
   const plan: HalvingPlan = { trials, epochs: section.epochs, reduction: section.reduction };
   const rungs = rungSizes(plan).map((size, i) => ({ trials: size, epochs: plan.epochs[i] }));

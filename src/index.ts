@@ -4,7 +4,7 @@ export type { Engine } from './core/engine.js';
 export { type ErrorCode, errorCodes, type Place, type Problem, TaggerError } from './core/errors.js';
 export type { CorpusDescription } from './corpus/description.js';
 export type { LabelledSentence } from './corpus/labels.js';
-export type { Scores } from './evaluation/index.js';
+export type { Calibration, CalibrationBin, Scores } from './evaluation/index.js';
 export {
   type LoadOptions,
   loadPipeline,
@@ -24,6 +24,18 @@ export {
   type SeedsRecord,
   type SeedsResult,
 } from './pipeline/index.js';
-export { type Annotation, type TaggedToken, Tagger } from './tagger/index.js';
+export {
+  type AnnotatedEntity,
+  type AnnotatedSequence,
+  type AnnotateOptions,
+  type Annotation,
+  type Prediction,
+  type PredictOptions,
+  type ScoredSpan,
+  type SentenceSequences,
+  type TaggedToken,
+  Tagger,
+  type TagSequence,
+} from './tagger/index.js';
 export type { Entity } from './text/document.js';
 export type { Scheme } from './text/schemes.js';

@@ -8,6 +8,7 @@ import { check } from '../pipeline/check.js';
 import type { Source } from '../pipeline/source.js';
 import { Tagger } from '../tagger/index.js';
 import type { Scheme } from '../text/schemes.js';
+import { formatCalibration } from './calibration.js';
 import { printJson, printText } from './output.js';
 
 /** How the file is read where it differs from the corpus that the model was trained on. */
@@ -20,6 +21,7 @@ interface FileOptions {
 }
 
 interface EvaluateOptions extends FileOptions {
+  readonly calibration?: boolean;
   readonly json?: boolean;
 }
 
@@ -34,18 +36,21 @@ export function define(command: Command): void {
     .option('--separator <text>', 'what separates columns: whitespace, tab, space, or the text itself')
     .option('--label <column>', 'the column to compare with')
     .option('--scheme <name>', 'how its tags are written (default: as the file shows)')
+    .option('--calibration', 'also print how far the scores of predictions can be trusted')
     .option('--json', 'print the scores as one JSON object')
     .action(evaluate);
 }
 
-async function evaluate(model: string, path: string, { json, ...given }: EvaluateOptions): Promise<void> {
+async function evaluate(model: string, path: string, options: EvaluateOptions): Promise<void> {
+  const { json, calibration: isCalibrated, ...given } = options;
   const tagger = await Tagger.load(model);
   const description = describeFile(path, tagger, given);
   const { split, label, notation } = await readCorpusFile(path, description, description);
   refuseOtherTask(path, label, tagger.scheme, notation.scheme);
   const scores = tagger.evaluate(split.sentences);
-  if (json) printJson(scores);
-  else printText(formatScores(scores));
+  const calibration = isCalibrated ? tagger.calibration(split.sentences) : undefined;
+  if (json) printJson({ ...scores, calibration });
+  else printText(formatScores(scores) + (calibration ? `\n${formatCalibration(calibration)}` : ''));
 }
 
 /** Spans cannot be compared with labels of single tokens: the scores would look like those of a bad model. */

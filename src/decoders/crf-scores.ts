@@ -3,24 +3,14 @@ import type { Kernels } from '../core/kernels.js';
 import { packedBytes } from '../core/packed.js';
 import type { Parameter, Params } from '../core/params.js';
 import type { Run } from '../core/run.js';
-import { type Constraints, FORBIDDEN } from './decoder.js';
-import type { PathScores } from './viterbi.js';
+import type { Constraints } from './decoder.js';
+import { type ChainWeights, paddedTags } from './recursions.js';
+import { FORBIDDEN, type PathScores } from './viterbi.js';
 
 export interface CrfScores extends PathScores {
   /** Address of the transitions as they are: [K × K]. */
   readonly transitions: number;
-  /** Addresses of the exponentials, `paddedTags` wide with zeros; the matrices packed as `crf_weights` does. */
-  readonly exp: {
-    readonly start: number;
-    readonly transitions: number;
-    readonly transposed: number;
-    readonly stop: number;
-  };
-}
-
-/** Width of the arrays of doubles over k tags. */
-export function paddedTags(k: number): number {
-  return Math.ceil(k / 4) * 4;
+  readonly exp: ChainWeights;
 }
 
 export function crfScores(

@@ -8,8 +8,11 @@ import type { Params } from '../core/params.js';
 import { gradient, type Run } from '../core/run.js';
 import { zeros } from '../layers/init.js';
 import { linear } from '../layers/linear.js';
-import { crfScores, paddedTags } from './crf-scores.js';
+import { chainOf } from './chain.js';
+import { crfScores } from './crf-scores.js';
 import type { Constraints, Decoder, DecoderKind } from './decoder.js';
+import { Distribution } from './distribution.js';
+import { backwardRecursion, type Forward, forwardRecursion, paddedTags } from './recursions.js';
 import { bestPath } from './viterbi.js';
 
 export const crfOptions = z.strictObject({
@@ -31,6 +34,11 @@ function create(
   const stop = params.claim('decoder.stop', [k], zeros);
   const scores = crfScores({ start, transitions, stop }, k, constraints, params);
   const width = paddedTags(k);
+  const chain = chainOf(k, (run) => {
+    const { start, transitions, stop } = scores(run);
+    const copy = (address: number, n: number) => params.heap.f32.slice(address / 4, address / 4 + n);
+    return { start: copy(start, k), transitions: copy(transitions, k * k), stop: copy(stop, k) };
+  });
 
   return {
     loss(x, tags, run) {
@@ -46,6 +54,11 @@ function create(
     decode(x, run) {
       const [e] = emissions.forward(x, run);
       return bestPath(e, scores(run), run);
+    },
+
+    distribution(x, run) {
+      const [e] = emissions.forward(x, run);
+      return new Distribution(e, bestPath(e, scores(run), run), chain(run), run);
     },
   };
 
@@ -83,18 +96,11 @@ function create(
   /** The forward recursion: log Z of every sentence, and what the backward recursion needs of it. */
   function partition(e: Matrix, run: Run) {
     const { kernels, arena, batch } = run;
-    const { tokens: n, sentences, length: t, steps, firstRows } = batch;
-    const { exp } = scores(run);
-    const doubles = (count: number) => arena.allocate(count * 8);
-    const [E, alpha, scale, z, shift] = [
-      doubles(n * width),
-      doubles(n * width),
-      doubles(n),
-      doubles(sentences),
-      arena.words(n),
-    ];
+    const { tokens: n, sentences, length: t, firstRows } = batch;
+    const [E, shift] = [arena.allocate(n * width * 8), arena.words(n)];
     kernels.exp_rows_wide(n, k, e.address, E, shift);
-    kernels.crf_forward(t, steps, k, exp.start, exp.transitions, exp.stop, E, alpha, scale, z);
+    const recursion = forwardRecursion(E, scores(run).exp, k, run);
+    const { scale, z } = recursion;
     const { f32, f64 } = arena.heap;
     const logZ = f64.slice(z >>> 3, (z >>> 3) + sentences).map(Math.log);
     for (let step = 0; step < t; step++) {
@@ -103,27 +109,22 @@ function create(
         logZ[row - first] += Math.log(f64[(scale >>> 3) + row]) + f32[(shift >>> 2) + row];
       }
     }
-    return { recursion: { E, alpha, scale, z }, logZ };
+    return { recursion, logZ };
   }
 
   /** Adds expected minus gold counts to the gradients; returns the gradient of the emissions, posterior − gold. */
-  function addExpected(
-    { E, alpha, scale, z }: ReturnType<typeof partition>['recursion'],
-    path: ReturnType<typeof goldPath>['path'],
-    run: Run,
-  ): Matrix {
+  function addExpected(recursion: Forward, path: ReturnType<typeof goldPath>['path'], run: Run): Matrix {
     const { kernels, arena, batch } = run;
     const { tokens: n, sentences, length: t, steps, firstRows } = batch;
     const { exp } = scores(run);
     const doubles = (count: number) => arena.allocate(count * 8);
-    const [w, beta, posteriors] = [doubles(n * width), doubles(sentences * width), arena.words(n * k)];
-    kernels.crf_backward(t, steps, k, exp.transposed, exp.stop, E, alpha, scale, z, beta, posteriors, w);
+    const { w, posteriors } = backwardRecursion(recursion, exp, k, run);
     kernels.crf_counts(
       t,
       steps,
       k,
       exp.transitions,
-      alpha,
+      recursion.alpha,
       w,
       doubles(n * width),
       doubles((width + n) * width),

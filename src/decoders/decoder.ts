@@ -4,12 +4,15 @@ import type { KindSchema } from '../core/kind.js';
 import type { Matrix } from '../core/matrix.js';
 import type { Params } from '../core/params.js';
 import type { Run } from '../core/run.js';
+import type { Distribution } from './distribution.js';
 
 export interface Decoder {
   /** Tags in, address of i32 [N], as indices; the loss out, in nats, summed over the batch. */
   loss(x: Matrix, tags: number, run: Run): [loss: number, backward: () => Matrix];
   /** Address of the best tags: i32 [N]. */
   decode(x: Matrix, run: Run): number;
+  /** The distribution over the allowed sequences that `decode` takes the best of. */
+  distribution(x: Matrix, run: Run): Distribution;
 }
 
 /** Which tags may follow each other; see `allowedTransitions` in src/text. */
@@ -30,6 +33,3 @@ export interface DecoderKind<Schema extends KindSchema> {
     params: Params,
   ): Decoder;
 }
-
-/** The score of what is forbidden: its exponential is 0, and sums of it stay finite. */
-export const FORBIDDEN = -1e30;

@@ -3,6 +3,7 @@ import { crf } from './crf.js';
 import { softmax } from './softmax.js';
 
 export type { Constraints, Decoder, DecoderKind } from './decoder.js';
+export type { Distribution, TagSequence } from './distribution.js';
 
 export const decoderKinds = {
   crf,

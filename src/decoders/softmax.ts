@@ -3,9 +3,12 @@ import { z } from 'zod';
 import { matrix } from '../core/matrix.js';
 import { packedBytes } from '../core/packed.js';
 import type { Params } from '../core/params.js';
+import type { Run } from '../core/run.js';
 import { linear } from '../layers/linear.js';
-import { type Constraints, type Decoder, type DecoderKind, FORBIDDEN } from './decoder.js';
-import { bestPath, type PathScores } from './viterbi.js';
+import { type Chain, chainOf } from './chain.js';
+import type { Constraints, Decoder, DecoderKind } from './decoder.js';
+import { Distribution } from './distribution.js';
+import { bestPath, FORBIDDEN, type PathScores } from './viterbi.js';
 
 export const softmaxOptions = z.strictObject({
   kind: z.literal('softmax'),
@@ -22,6 +25,7 @@ function create(
 ): Decoder {
   const logits = linear(params, 'decoder.emission', input, k);
   const masks = maskScores(k, constraints, params);
+  const chain = maskChain(k, constraints);
   return {
     loss(x, tags, run) {
       const { kernels, arena } = run;
@@ -45,14 +49,26 @@ function create(
       const [e] = logits.forward(x, run);
       return bestPath(e, masks, run);
     },
+    // The sums of the softmaxes are the same in every sequence, so that logits do as emissions.
+    distribution(x, run) {
+      const [e] = logits.forward(x, run);
+      return new Distribution(e, bestPath(e, masks, run), chain(run), run);
+    },
   };
+}
+
+const score = (allowed: boolean): number => (allowed ? 0 : FORBIDDEN);
+
+/** The same scores as a chain for probabilities. */
+function maskChain(k: number, { start, pairs, end }: Constraints): (run: Run) => Chain {
+  const scores = (allowed: readonly boolean[]) => Float32Array.from(allowed, score);
+  return chainOf(k, () => ({ start: scores(start), transitions: scores(pairs.flat()), stop: scores(end) }));
 }
 
 /** Scores of 0, and FORBIDDEN where a tag may not stand. */
 function maskScores(k: number, constraints: Constraints, params: Params): PathScores {
   const write = (values: readonly number[] | Float32Array) =>
     params.reserve(values.length * 4, (address) => params.heap.f32.set(values, address >>> 2));
-  const score = (allowed: boolean) => (allowed ? 0 : FORBIDDEN);
   // Panels of eight columns, as the kernel `pack` lays them out.
   const packed = new Float32Array(packedBytes(k, k) / 4);
   for (let from = 0; from < k; from++) {

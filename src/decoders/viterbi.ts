@@ -2,6 +2,9 @@
 import type { Matrix } from '../core/matrix.js';
 import type { Run } from '../core/run.js';
 
+/** The score of what is forbidden: its exponential is 0, and sums of it stay finite. */
+export const FORBIDDEN = -1e30;
+
 /** Addresses of scores [K], [K × K] from row to column (packed), and [K]; FORBIDDEN where a tag may not stand. */
 export interface PathScores {
   readonly start: number;

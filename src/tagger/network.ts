@@ -5,6 +5,7 @@ import type { Engine } from '../core/engine.js';
 import { Params, type ParamsLayout } from '../core/params.js';
 import type { Run } from '../core/run.js';
 import type { Constraints } from '../decoders/decoder.js';
+import type { Distribution } from '../decoders/index.js';
 import { Forms, type FormsLayout, sharedForms } from '../text/forms.js';
 import { embeddingKind, type NetworkConfig, Stack, type StackPlan } from './stack.js';
 
@@ -58,6 +59,12 @@ export class Network implements SharedNetwork {
     return sentences.map((sentence, s) =>
       sentence.map((_, t) => view[tags + batch.firstRows[t] + batch.rank[s]]),
     );
+  }
+
+  /** The distribution over the tags of sentences of form ids, none empty. It lives until the arena's next pass. */
+  distribution(sentences: readonly Int32Array[], arena: Arena): Distribution {
+    arena.reset();
+    return this.stack.distribution(inferenceRun(this, makeBatch(sentences, arena), arena));
   }
 
   /** For other threads, until a new form is met. */

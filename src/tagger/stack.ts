@@ -4,7 +4,7 @@ import { columns, type Matrix, matrix } from '../core/matrix.js';
 import type { Params } from '../core/params.js';
 import type { Run } from '../core/run.js';
 import type { Constraints, Decoder, DecoderKind } from '../decoders/decoder.js';
-import { decoderKinds } from '../decoders/index.js';
+import { type Distribution, decoderKinds } from '../decoders/index.js';
 import type { Embedding, EmbeddingKind, Sizes } from '../embeddings/embedding.js';
 import { embeddingKinds } from '../embeddings/index.js';
 import type { Encoder, EncoderKind } from '../encoders/encoder.js';
@@ -86,6 +86,13 @@ export class Stack {
     const [x] = this.embed(run);
     const [y] = this.encoder.forward(x, run);
     return this.decoder.decode(y, run);
+  }
+
+  /** The distribution over the allowed sequences of every sentence; it lives until the next pass. */
+  distribution(run: Run): Distribution {
+    const [x] = this.embed(run);
+    const [y] = this.encoder.forward(x, run);
+    return this.decoder.distribution(y, run);
   }
 
   private embed(run: Run): [x: Matrix, backward: (dx: Matrix) => void] {

@@ -4,28 +4,21 @@ import { type Engine, engine as sharedEngine } from '../core/engine.js';
 import { TaggerError } from '../core/errors.js';
 import type { CorpusDescription } from '../corpus/description.js';
 import type { LabelledSentence } from '../corpus/labels.js';
-import { evaluate, type Scores } from '../evaluation/index.js';
-import type { Document, Entity } from '../text/document.js';
+import { type Calibration, calibration, evaluate, type Scores } from '../evaluation/index.js';
+import type { Document } from '../text/document.js';
 import { documentMakerOf } from '../text/options.js';
 import { decodeSpans, type Scheme } from '../text/schemes.js';
+import { type AnnotateOptions, type Annotation, annotationOf } from './annotation.js';
 import { loadModel, type Model } from './model.js';
 import type { ModelConfig } from './model-config.js';
 import type { Network } from './network.js';
-
-/** A token with its offsets into the text, in UTF-16 code units. */
-export interface TaggedToken {
-  readonly text: string;
-  readonly start: number;
-  readonly end: number;
-  /** The BIOES tag; where labels are of single tokens (parts of speech), the label. */
-  readonly tag: string;
-}
-
-export interface Annotation {
-  readonly tokens: readonly TaggedToken[];
-  /** Empty where labels are of single tokens. `text.slice(e.start, e.end) === e.text` for each. */
-  readonly entities: readonly Entity[];
-}
+import {
+  checkNBest,
+  emptyPrediction,
+  type Prediction,
+  type PredictOptions,
+  predictionOf,
+} from './prediction.js';
 
 /** Tokens of a batch: enough for long matrix products, few enough to stay in the cache. */
 const BATCH_TOKENS = 512;
@@ -81,50 +74,45 @@ export class Tagger {
 
   /** The tags of sentences that are tokens already, one a token. */
   tag(sentences: readonly (readonly string[])[]): string[][] {
-    if (this.isClosed) throw new TaggerError('E_USAGE', { message: `the tagger ${this.name} is closed` });
     const result: string[][] = sentences.map(() => []);
-    const { forms } = this.network;
-    let batch: { index: number; forms: Int32Array }[] = [];
-    let tokens = 0;
-    const flush = () => {
-      const tags = this.network.tag(
-        batch.map((sentence) => sentence.forms),
-        this.arena,
-      );
-      batch.forEach(({ index }, i) => {
+    this.eachBatch(sentences, (forms, indices) => {
+      const tags = this.network.tag(forms, this.arena);
+      indices.forEach((index, i) => {
         result[index] = Array.from(tags[i], (tag) => this.config.tags[tag]);
       });
-      batch = [];
-      tokens = 0;
-      if (forms.passing > FORMS_LIMIT) forms.forget();
-    };
-    sentences.forEach((words, index) => {
-      if (words.length === 0) return;
-      if (tokens > 0 && tokens + words.length > BATCH_TOKENS) flush();
-      batch.push({ index, forms: forms.encode(words) });
-      tokens += words.length;
     });
-    if (tokens > 0) flush();
     return result;
   }
 
-  /** Tokens and entities of a text, with their offsets into it. */
-  annotate(text: string): Annotation {
+  /**
+   * As `tag`, with exact probabilities of tags, spans and, on request, of the most probable sequences and of all tags.
+   * Throws E_USAGE for an `nbest` that is no whole number from 1.
+   *
+   * @example
+   * const [{ spans }] = tagger.predict([['Ada', 'Lovelace', 'lived', 'in', 'London']]);
+   * console.log(spans[0].label, spans[0].score);
+   */
+  predict(sentences: readonly (readonly string[])[], options: PredictOptions = {}): Prediction[] {
+    checkNBest(options.nbest);
+    const result = sentences.map(() => emptyPrediction(options));
+    this.eachBatch(sentences, (forms, indices) => {
+      const distribution = this.network.distribution(forms, this.arena);
+      indices.forEach((index, i) => {
+        result[index] = predictionOf(distribution, i, this.tags, this.scheme, options);
+      });
+    });
+    return result;
+  }
+
+  /**
+   * Tokens and entities of a text, with their offsets into it; with `scores` their exact probabilities, with `nbest` the
+   * most probable sequences of every sentence.
+   */
+  annotate(text: string, { scores = false, nbest }: AnnotateOptions = {}): Annotation {
     this.documentMaker ??= documentMakerOf(this.config.pipeline.tokenizer);
-    const { sentences } = this.documentMaker(text);
-    const tags = this.tag(sentences.map((sentence) => sentence.tokens.map((token) => token.text)));
-    const tokens = sentences.flatMap((sentence, s) =>
-      sentence.tokens.map(({ text, start, end }, t) => ({ text, start, end, tag: tags[s][t] })),
-    );
-    if (this.scheme === 'none') return { tokens, entities: [] };
-    const entities = sentences.flatMap((sentence, s) =>
-      decodeSpans(tags[s], this.scheme).map(({ label, first, end }) => {
-        const from = sentence.tokens[first].start;
-        const to = sentence.tokens[end - 1].end;
-        return { label, start: from, end: to, text: text.slice(from, to) };
-      }),
-    );
-    return { tokens, entities };
+    const document = this.documentMaker(text);
+    const words = document.sentences.map(({ tokens }) => tokens.map((token) => token.text));
+    return annotationOf(document, this.find(words, scores, nbest), this.scheme);
   }
 
   /** How well the tagger does on sentences with gold tags in its scheme. */
@@ -142,11 +130,55 @@ export class Tagger {
     return evaluate(gold, predicted, { scheme: this.scheme, countAs, words, isKnown });
   }
 
+  /** How far the scores of predicted spans can be trusted, against sentences with gold tags in the tagger's scheme. */
+  calibration(
+    sentences: readonly LabelledSentence[],
+    predicted: readonly Pick<Prediction, 'spans'>[] = this.predict(sentences.map(({ tokens }) => tokens)),
+  ): Calibration {
+    const gold = sentences.map(({ tags }) => decodeSpans(tags, this.scheme));
+    return calibration(
+      gold,
+      predicted.map(({ spans }) => spans),
+    );
+  }
+
   /** Gives the memory back; the tagger cannot be used afterwards. Closing twice does no harm. */
   close(): void {
     if (this.isClosed) return;
     this.isClosed = true;
     this.arena.release();
     this.network.release();
+  }
+
+  /** No more than what shall be shown: tags alone are faster. */
+  private find(words: readonly (readonly string[])[], scores: boolean, nbest: number | undefined) {
+    if (!scores && nbest === undefined) return this.tag(words).map((tags) => ({ tags }));
+    const predictions = this.predict(words, { nbest });
+    return scores ? predictions : predictions.map(({ tags, nbest }) => ({ tags, nbest }));
+  }
+
+  /** Hands over the form ids of some sentences at a time, in order, with their indices; none that is empty. */
+  private eachBatch(
+    sentences: readonly (readonly string[])[],
+    handle: (forms: readonly Int32Array[], indices: readonly number[]) => void,
+  ): void {
+    if (this.isClosed) throw new TaggerError('E_USAGE', { message: `the tagger ${this.name} is closed` });
+    const { forms } = this.network;
+    let batch: Int32Array[] = [];
+    let indices: number[] = [];
+    let tokens = 0;
+    const flush = () => {
+      handle(batch, indices);
+      [batch, indices, tokens] = [[], [], 0];
+      if (forms.passing > FORMS_LIMIT) forms.forget();
+    };
+    sentences.forEach((words, index) => {
+      if (words.length === 0) return;
+      if (tokens > 0 && tokens + words.length > BATCH_TOKENS) flush();
+      batch.push(forms.encode(words));
+      indices.push(index);
+      tokens += words.length;
+    });
+    if (tokens > 0) flush();
   }
 }

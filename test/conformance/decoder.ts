@@ -2,13 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import type { KindSchema } from '../../src/core/kind.js';
 import type { Constraints, Decoder, DecoderKind } from '../../src/decoders/decoder.js';
-import { allowedTransitions } from '../../src/text/schemes.js';
 import { affine } from '../support/affine.js';
-import { numbers, range, seed, seeded } from '../support/arrays.js';
+import { numbers, seed, seeded } from '../support/arrays.js';
 import { expectClose, roundings } from '../support/close.js';
 import { type Chain, enumerate, paths } from '../support/crf.js';
+import { allows, cases, maskedChain } from '../support/decoder-cases.js';
 import { pick, place, placeTags, read, readTags, tokensOf } from '../support/rows.js';
 import { expectGradients, type Part, sentencesOf, Workbench } from '../support/workbench.js';
+import { distributionConformance } from './distribution.js';
 
 export interface DecoderDefinition {
   /** Scores beside the emissions, given the parameters by name; without them all are 0. */
@@ -18,41 +19,6 @@ export interface DecoderDefinition {
 }
 
 const INPUT = 5;
-const tagsOf = (labels: string) => [
-  'O',
-  ...[...labels].flatMap((l) => [`B-${l}`, `I-${l}`, `E-${l}`, `S-${l}`]),
-];
-
-const everything = (k: number): Constraints => ({
-  start: range(1, k).map(() => true),
-  end: range(1, k).map(() => true),
-  pairs: range(1, k).map(() => new Array(k).fill(true)),
-});
-
-/** A third is forbidden; tag 0 may stand everywhere. */
-function something(k: number): Constraints {
-  const random = seeded(k);
-  const flags = (n: number) => range(1, n).map((_, i) => i === 0 || random.uniform() < 0.65);
-  const pairs = flags(k * k);
-  return {
-    start: flags(k),
-    end: flags(k),
-    pairs: range(1, k).map((_, from) => pairs.slice(from * k, (from + 1) * k)),
-  };
-}
-
-const cases: Record<string, [k: number, constraints: Constraints]> = {
-  'one tag': [1, everything(1)],
-  'four tags that go everywhere': [4, everything(4)],
-  'seven tags, some of them forbidden': [7, something(7)],
-  'BIOES of one label': [5, allowedTransitions(tagsOf('X'), 'bioes')],
-  'BIOES of two labels': [9, allowedTransitions(tagsOf('XY'), 'bioes')],
-};
-
-function allows({ start, end, pairs }: Constraints, path: readonly number[]): boolean {
-  const follow = path.slice(1).every((tag, t) => pairs[path[t]][tag]);
-  return start[path[0]] && end[path[path.length - 1]] && follow;
-}
 
 /** A decoder with random parameters, a random x, and random allowed gold tags. */
 class DecoderTrial {
@@ -76,9 +42,8 @@ class DecoderTrial {
     this.x = numbers(tokensIn(this.sentences) * INPUT, seeded(1), size);
     const random = seeded(2);
     this.gold = this.sentences.map(({ length }) => {
-      const allowed = [...paths(k, length)]
-        .map((path) => [...path])
-        .filter((path) => allows(constraints, path));
+      const all = Array.from(paths(k, length), (path) => [...path]);
+      const allowed = all.filter((path) => allows(constraints, path));
       return allowed[random.below(allowed.length)];
     });
   }
@@ -105,21 +70,9 @@ class DecoderTrial {
     const { k, constraints, bench } = this;
     const values = (name: string) => bench.values(`decoder.${name}`);
     const e = affine(this.x, values('emission.weight'), values('emission.bias'));
-    const scores = definition.scores?.(values) ?? {
-      start: new Float64Array(k),
-      transitions: new Float64Array(k * k),
-      stop: new Float64Array(k),
-    };
-    const mask = (score: ArrayLike<number>, allowed: (i: number) => boolean) =>
-      Float64Array.from(score, (value, i) => (allowed(i) ? value : -Infinity));
     return {
       emissions: this.sentences.map((_, s) => tokensOf(this.sentences, s).map((i) => e[i])),
-      chain: {
-        k,
-        start: mask(scores.start, (i) => constraints.start[i]),
-        transitions: mask(scores.transitions, (i) => constraints.pairs[Math.floor(i / k)][i % k]),
-        stop: mask(scores.stop, (i) => constraints.end[i]),
-      },
+      chain: maskedChain(k, constraints, definition.scores?.(values)),
     };
   }
 
@@ -149,6 +102,7 @@ export function decoderConformance<S extends KindSchema>(
   definition: DecoderDefinition,
 ): void {
   const parsed = kind.options.parse(options);
+  distributionConformance(name, (...args) => kind.create(parsed, ...args), definition);
 
   describe.each(Object.entries(cases))(`${name} over %s (seed ${seed})`, (_, one) => {
     const trial = (size?: number) => new DecoderTrial((...args) => kind.create(parsed, ...args), one, size);

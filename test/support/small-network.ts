@@ -124,6 +124,14 @@ export class NetworkTrial {
     return this.forms.map(({ length }) => found.splice(0, length));
   }
 
+  /** Of every token, the posteriors of all tags. */
+  posteriors(network: SharedNetwork = this.network): number[][] {
+    const distribution = network.stack.distribution(this.start(undefined, network));
+    return this.forms.flatMap(({ length }, s) =>
+      Array.from({ length }, (_, t) => [...distribution.posteriors(s, t)]),
+    );
+  }
+
   expectGradients(stream?: readonly number[]): void {
     expectGradients(this.gradients(stream), () => this.loss(stream));
   }

@@ -108,6 +108,19 @@ describe(`a whole network, seed ${seed}`, () => {
     ).toBe(true);
   });
 
+  it('has new probabilities with new parameters', async () => {
+    for (const [decoder, name] of [
+      ['crf', 'decoder.transitions'],
+      ['softmax', 'decoder.emission.bias'],
+    ] as const) {
+      const trial = new NetworkTrial(await smallNetwork({ decoder }));
+      const before = trial.posteriors();
+      trial.bench.values(name).fill(0);
+      trial.network.params.version++;
+      expect(trial.posteriors()).not.toEqual(before);
+    }
+  });
+
   it('computes the same bits above 2 GiB', async () => {
     const high = createEngine();
     high.heap.allocate(2.25 * 2 ** 30);
@@ -123,6 +136,7 @@ describe(`a whole network, seed ${seed}`, () => {
       });
       const tags = [one, two].map(({ network, forms }) => network.tag(forms, new Arena(network.engine.heap)));
       expect(tags[1]).toEqual(tags[0]);
+      expect(two.posteriors()).toEqual(one.posteriors());
     }
   });
 
@@ -145,7 +159,7 @@ describe.each(
   const trialOf = async (engine = engines[build]) =>
     new NetworkTrial(await smallNetwork({ decoder, dropout: 0.3, layers: 2 }, engine));
 
-  it('has the same loss, gradients and tags, byte for byte', async () => {
+  it('has the same loss, gradients, tags and posteriors, byte for byte', async () => {
     const trial = await trialOf();
     const other = attach(trial.network);
     for (const stream of [[1], undefined, [2]]) {
@@ -159,6 +173,7 @@ describe.each(
     }
     const tags = trial.decode(other);
     expect(tags).toEqual(trial.decode());
+    expect(trial.posteriors(other)).toEqual(trial.posteriors());
     const { network, forms } = trial;
     const same = network.tag(forms, new Arena(network.engine.heap));
     expect(tags).toEqual(same.map((row) => [...row]));
@@ -223,10 +238,12 @@ describe.each(
 
     // Until the working memory is as large as it gets.
     for (let i = 0; i < 3; i++) trial.gradients([1]);
+    for (let i = 0; i < 3; i++) trial.posteriors();
     const before = heap.used;
     const other = attach(trial.network, layout);
     trial.gradients([1], other);
     trial.decode(other);
+    trial.posteriors(other);
     expect(heap.used).toBe(before);
     expect(other.params.bytes).toBe(0);
     other.params.release();

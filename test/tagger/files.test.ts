@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, utimesSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type FileContent, readModelFile, stampOf, writeDirectory } from '../../src/tagger/files.js';
 import { workspace } from '../support/workspace.js';
@@ -16,6 +16,17 @@ describe('a model directory', () => {
     const { i } = JSON.parse(readFileSync(space.path('m/config.json'), 'utf8'));
     expect(readFileSync(space.path('m/weights'))).toEqual(Buffer.alloc(50_001, i));
     expect(readdirSync(space.folder)).toEqual(['m']);
+  });
+
+  it('clears away what killed runs have left of it long ago, and nothing else', async () => {
+    const uuid = '0b8f7c1e-3f0f-4c7e-9d63-5d1f6b0a7c21';
+    const [old, young] = [`.m.${uuid}`, `.m.${uuid.replace('0', '1')}`];
+    const kept = ['.m.notes/a', `.other.${uuid}/a`, `${young}/a`];
+    const space = workspace(Object.fromEntries([...kept, `${old}/a`].map((file) => [file, ''])));
+    const past = new Date(Date.now() - 3_600_000);
+    for (const name of [old, '.m.notes', `.other.${uuid}`]) utimesSync(space.path(name), past, past);
+    await writeDirectory(space.path('m'), filesOf(1));
+    expect(readdirSync(space.folder).sort()).toEqual(['.m.notes', `.other.${uuid}`, young, 'm'].sort());
   });
 
   it('is not written over what is no model', async () => {

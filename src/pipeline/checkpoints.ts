@@ -68,7 +68,7 @@ export class CheckpointStore {
     if (!this.options.force) {
       this.known = this.fingerprint();
       const advice =
-        '--force goes on with what there is now, whatever that gives; without --resume, it starts anew';
+        '--resume --force goes on with what there is now, whatever that gives; --force alone starts anew';
       refuseDifferences(found.file, differencesOf(fingerprint, this.known), advice);
     }
     const { epoch, totals } = progress;

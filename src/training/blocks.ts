@@ -50,7 +50,7 @@ export function fillBlocks(blocks: Blocks, saved: Blocks): void {
         message: `the checkpoint is of another network or optimizer: ${name}`,
         expected: `${values.length} floats`,
         found: found ? `${found.length} floats` : 'nothing of that name',
-        hint: 'without --resume, --force starts anew',
+        hint: '--force alone, without --resume, starts anew',
       });
     }
     values.set(found);

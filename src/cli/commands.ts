@@ -1,4 +1,4 @@
-/** The table of commands. To add one: a file beside this with `define`, and a line here. */
+/** The table of commands. To add one: a file beside this with `define`, and a line here; `corpus check` is `check` of a group. */
 import type { Command } from 'commander';
 
 interface CommandEntry {
@@ -12,4 +12,8 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   search: { summary: 'try random settings and find the best', load: () => import('./search.js') },
   evaluate: { summary: 'score a model on an annotated file', load: () => import('./evaluate.js') },
   annotate: { summary: 'annotate raw text, to JSON lines', load: () => import('./annotate.js') },
+  'corpus check': {
+    summary: 'look a corpus over before training on it',
+    load: () => import('./corpus-check.js'),
+  },
 };

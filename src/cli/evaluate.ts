@@ -1,24 +1,13 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { TaggerError } from '../core/errors.js';
-import { type CorpusDescription, corpusSchema } from '../corpus/description.js';
-import { formats } from '../corpus/index.js';
+import type { CorpusDescription } from '../corpus/description.js';
 import { readCorpusFile } from '../corpus/read.js';
 import { formatScores } from '../evaluation/index.js';
-import { check } from '../pipeline/check.js';
-import type { Source } from '../pipeline/source.js';
 import { Tagger } from '../tagger/index.js';
 import type { Scheme } from '../text/schemes.js';
 import { formatCalibration } from './calibration.js';
+import { addFileOptions, checkFileOptions, type FileOptions } from './file-options.js';
 import { printJson, printText } from './output.js';
-
-/** How the file is read where it differs from the corpus that the model was trained on. */
-interface FileOptions {
-  readonly format?: string;
-  readonly columns?: readonly string[];
-  readonly separator?: string;
-  readonly label?: string;
-  readonly scheme?: string;
-}
 
 interface EvaluateOptions extends FileOptions {
   readonly calibration?: boolean;
@@ -28,14 +17,8 @@ interface EvaluateOptions extends FileOptions {
 export function define(command: Command): void {
   command
     .argument('<model>', 'the folder of a model')
-    .argument('<file>', 'an annotated file; read like the corpus that the model was trained on')
-    .addOption(new Option('--format <name>', 'the format of the file').choices(Object.keys(formats)))
-    .option('--columns <names>', 'the columns of the file in order: word,_,_,ner', (names) =>
-      names.split(','),
-    )
-    .option('--separator <text>', 'what separates columns: whitespace, tab, space, or the text itself')
-    .option('--label <column>', 'the column to compare with')
-    .option('--scheme <name>', 'how its tags are written (default: as the file shows)')
+    .argument('<file>', 'an annotated file; read like the corpus that the model was trained on');
+  addFileOptions(command, 'the column to compare with')
     .option('--calibration', 'also print how far the scores of predictions can be trusted')
     .option('--json', 'print the scores as one JSON object')
     .action(evaluate);
@@ -74,8 +57,5 @@ function describeFile(path: string, tagger: Tagger, given: FileOptions): CorpusD
   const isOther = given.format !== undefined && given.format !== tagger.corpus.format;
   const base = isOther ? { files: { train: path, dev: path } } : { ...tagger.corpus, label: tagger.label };
   const scheme = tagger.scheme === 'none' ? 'none' : 'auto';
-  const place: Source['place'] = (keys) => ({ file: `--${keys[0]}` });
-  const checked = check(corpusSchema, { value: { ...base, scheme, ...given }, place });
-  if (checked.value === undefined) throw new TaggerError('E_USAGE', checked.problems);
-  return checked.value;
+  return checkFileOptions({ ...base, scheme, ...given });
 }

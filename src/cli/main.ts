@@ -19,12 +19,37 @@ function createProgram(): Command {
     .addHelpText('after', '\nThe options of a command: tagger COMMAND --help')
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'error E_USAGE: ')) })
-    .hook('preSubcommand', async (_, command) => {
-      const { define } = await commands[command.name()].load();
-      define(command);
-    });
-  for (const [name, { summary }] of Object.entries(commands)) program.command(name).description(summary);
+    .configureHelp({ visibleCommands: leaves, subcommandTerm: fullName })
+    .hook('preSubcommand', defineOptions);
+  for (const [name, { summary }] of Object.entries(commands)) {
+    const words = name.split(' ');
+    const last = words.pop() as string;
+    words.reduce(groupIn, program).command(last).description(summary);
+  }
   return program;
+}
+
+/** The group `corpus` of the command `corpus check`. */
+function groupIn(parent: Command, name: string): Command {
+  const known = parent.commands.find((command) => command.name() === name);
+  return known ?? parent.command(name).helpCommand(false).hook('preSubcommand', defineOptions);
+}
+
+/** A command's own code gives it its options; a group has none. */
+async function defineOptions(_: Command, command: Command): Promise<void> {
+  const entry = commands[fullName(command)];
+  if (entry) (await entry.load()).define(command);
+}
+
+/** As in the table, without the name of the program. */
+function fullName(command: Command): string {
+  const { parent } = command;
+  return parent?.parent ? `${fullName(parent)} ${command.name()}` : command.name();
+}
+
+/** Help lists commands, not groups of them. */
+function leaves(parent: Command): Command[] {
+  return parent.commands.flatMap((command) => (command.commands.length > 0 ? leaves(command) : [command]));
 }
 
 async function main(): Promise<void> {

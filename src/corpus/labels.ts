@@ -6,6 +6,7 @@ import {
   convertTags,
   type DetectedScheme,
   detectNotation,
+  type Locate,
   type Scheme,
   schemeProblems,
 } from '../text/schemes.js';
@@ -23,6 +24,8 @@ export interface Split {
   readonly documents: readonly Document[];
   /** The sentences of the documents, in order. */
   readonly sentences: readonly LabelledSentence[];
+  /** Where a token's label stands in the files. Only where it was asked for: it keeps their whole layout in memory. */
+  readonly locate?: Locate;
 }
 
 /** The column to learn. Throws E_CONFIG with the nearest name where there is none of this name. */
@@ -44,7 +47,7 @@ export interface LabelledFiles {
   readonly documents: readonly Document[];
   /** One list a sentence, one tag a token. */
   readonly tags: readonly (readonly string[])[];
-  readonly locate: (sentence: number, token: number) => Place;
+  readonly locate: Locate;
 }
 
 export function labelsOf(format: CorpusFormat, files: readonly CorpusFile[], label: string): LabelledFiles {
@@ -80,11 +83,12 @@ function refuse(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new TaggerError('E_CORPUS_FORMAT', problems);
 }
 
-export function toSplit({ documents, tags }: LabelledFiles, scheme: Scheme): Split {
+/** `places`: whether the split can locate its tokens. */
+export function toSplit({ documents, tags, locate }: LabelledFiles, scheme: Scheme, places = false): Split {
   const target = scheme === 'none' ? 'none' : 'bioes';
   const sentences = sentencesOf(documents).map(({ tokens }, i) => ({
     tokens: tokens.map(({ text }) => text),
     tags: convertTags(tags[i], scheme, target),
   }));
-  return { documents, sentences };
+  return places ? { documents, sentences, locate } : { documents, sentences };
 }

@@ -16,6 +16,8 @@ export { type LabelledFile, type LabelOptions, readCorpusFile } from './read.js'
 export interface LoadOptions extends FindOptions, LabelOptions {
   /** What to do about a file whose sha256 is not the described one; `warn` by default. */
   readonly changed?: 'warn' | 'refuse';
+  /** Whether the splits can locate their tokens. */
+  readonly places?: boolean;
 }
 
 export interface Corpus {
@@ -58,9 +60,9 @@ export async function loadCorpus(description: CorpusDescription, options: LoadOp
   const { scheme, name: notation } = notationOf(train, options.scheme ?? description.scheme);
   expectScheme(test ? [dev, test] : [dev], scheme);
   const splits = {
-    train: toSplit(train, scheme),
-    dev: toSplit(dev, scheme),
-    test: test && toSplit(test, scheme),
+    train: toSplit(train, scheme, options.places),
+    dev: toSplit(dev, scheme, options.places),
+    test: test && toSplit(test, scheme, options.places),
   };
   return { name, folder, label, scheme, notation, splits, warnings };
 }

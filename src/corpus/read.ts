@@ -27,14 +27,14 @@ export interface LabelledFile {
 export async function readCorpusFile(
   path: string,
   options: FormatOptions,
-  { label: wanted, scheme = 'auto' }: LabelOptions = {},
+  { label: wanted, scheme = 'auto', places }: LabelOptions & { readonly places?: boolean } = {},
 ): Promise<LabelledFile> {
   const format = openFormat(options);
   const label = labelColumn(format, wanted, path);
   const [file] = parseFiles(format, [{ path, bytes: await readBytes(path) }]);
   const labels = labelsOf(format, [file], label);
   const notation = notationOf(labels, scheme);
-  return { file, label, notation, split: toSplit(labels, notation.scheme) };
+  return { file, label, notation, split: toSplit(labels, notation.scheme, places) };
 }
 
 export interface FileBytes {

@@ -6,15 +6,19 @@ import { type Corpus, loadCorpus, type Split } from '../corpus/load.js';
 import { describeCorpus } from './corpus.js';
 import type { Pipeline } from './schema.js';
 
-/** `base`: the folder that paths in the pipeline are relative to, before the working directory. Throws E_CORPUS_… */
+/**
+ * `base`: the folder that paths in the pipeline are relative to, before the working directory. `places`: whether the
+ * splits can locate their tokens. Throws E_CORPUS_…
+ */
 export async function openCorpus(
   pipeline: Pipeline,
   base?: string,
+  places?: boolean,
 ): Promise<{ description: CorpusDescription; corpus: Corpus }> {
   const description = await describeCorpus(pipeline.corpus);
   const inline = 'format' in pipeline.corpus;
   const folders = inline ? [base ?? '.', '.'].map((folder) => resolve(folder)) : undefined;
-  return { description, corpus: await loadCorpus(description, { ...pipeline.corpus, folders }) };
+  return { description, corpus: await loadCorpus(description, { ...pipeline.corpus, folders, places }) };
 }
 
 /** A sha256 of the tokens and tags of each of the splits, under a name that an error can show. */

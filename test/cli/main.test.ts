@@ -32,10 +32,16 @@ describe('help', () => {
   });
 
   it.each(Object.keys(commands))('of %s lists its arguments and options', (name) => {
-    const { status, stdout } = tagger(name, '--help');
+    const { status, stdout } = tagger(...name.split(' '), '--help');
     expect(status).toBe(0);
     expect(stdout).toContain(`Usage: tagger ${name} [options] <`);
     expect(stdout).toContain('Options:\n  -');
+  });
+
+  it('of a group lists its commands', () => {
+    const { status, stdout, stderr } = tagger('corpus', '--help');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain(`corpus check  ${commands['corpus check'].summary}`);
   });
 
   it('loads commander and the table of commands, so that it is there at once', () => {
@@ -60,11 +66,19 @@ it('--version prints the version of the package', () => {
   expect(tagger('--version')).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
 });
 
+it('a group without its command prints its help to stderr, with exit code 2', () => {
+  const { status, stdout, stderr } = tagger('corpus');
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toContain('Usage: tagger corpus');
+});
+
 describe('wrong usage ends with exit code 2, a message on stderr and nothing on stdout:', () => {
   it.each([
     ['an unknown command', ['trian'], 'Did you mean train?'],
+    ['an unknown command of a group', ['corpus', 'chek'], 'Did you mean check?'],
     ['an unknown option', ['train', 'conll', '--sed', '1'], 'Did you mean'],
     ['a missing argument', ['train'], "missing required argument 'pipeline'"],
+    ['a missing argument of a command of two words', ['corpus', 'check'], "required argument 'corpus'"],
     ['an argument too many', ['train', 'a', 'b'], 'too many arguments'],
     ['an option that is no number', ['train', 'conll', '--epochs', 'ten'], 'expected a whole number'],
   ])('%s', (_, args, message) => {

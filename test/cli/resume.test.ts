@@ -44,7 +44,8 @@ function expectSame(space: Space, more: readonly string[] = []): Ended {
   expect(ended).toMatchObject({ status: 0 });
   expect(hashOf(ended)).toBe(undisturbed);
   expect(existsSync(space.path(folder))).toBe(false);
-  expect(leftovers(space.list())).toEqual([]);
+  // What a kill left of a model half saved stays for a while: it might be that of a live run.
+  expect(leftovers(space.list()).filter((file) => !/^models[\\/]\.conll\./.test(file))).toEqual([]);
   return ended;
 }
 

@@ -1,9 +1,10 @@
 /** A model directory: written to a temporary place and renamed, so that it is complete or absent; read with every file checked. */
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { TaggerError } from '../core/errors.js';
 import { parseJson } from '../core/json.js';
+import { abandonedIn } from './abandoned.js';
 import { CONFIG_FILE, cannotWrite, checkTarget } from './target.js';
 
 export { CONFIG_FILE } from './target.js';
@@ -34,31 +35,26 @@ export async function writeDirectory(
     await mkdir(temporary, { recursive: true });
     for (const [name, content] of files) await writeSynced(join(temporary, name), content);
     await replace(target, temporary);
-    await removeAbandoned(target);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     throw cannotWrite(directory, (error as Error).message, error);
   }
+  // The model is saved, whether or not what others left can be removed; the next run tries again.
+  await removeAbandoned(target).catch(() => {});
 }
 
-/** A temporary folder that is so old is a killed run's; a younger one may be that of another live run. */
-const abandonedAfterMs = 10 * 60_000;
-
-/** Removes what killed runs have left of models for the same place. */
+/** Removes what killed runs have left of models for the same place. A model moved away is nobody's to remove but its run's. */
 async function removeAbandoned(target: string): Promise<void> {
-  const prefix = `.${basename(target)}.`;
-  const uuid = /^[\da-f-]{36}(\.old)?$/;
-  for (const name of await readdir(dirname(target))) {
-    if (!name.startsWith(prefix) || !uuid.test(name.slice(prefix.length))) continue;
-    const path = join(dirname(target), name);
-    // Gone where another run was faster.
-    const found = await stat(path).catch(() => undefined);
-    if (found && Date.now() - found.mtimeMs > abandonedAfterMs)
-      await rm(path, { recursive: true, force: true });
+  const [folder, prefix] = [dirname(target), `.${basename(target)}.`];
+  const isTemporary = (name: string) =>
+    name.startsWith(prefix) && /^[\da-f-]{36}$/.test(name.slice(prefix.length));
+  for (const name of await abandonedIn(folder, isTemporary)) {
+    await rm(join(folder, name), { recursive: true, force: true });
   }
 }
 
-async function writeSynced(path: string, content: FileContent): Promise<void> {
+/** Writes a file that is on the disk when this is done. */
+export async function writeSynced(path: string, content: FileContent): Promise<void> {
   const file = await open(path, 'w');
   try {
     for (const part of typeof content === 'string' ? [Buffer.from(content)] : content)

@@ -1,8 +1,9 @@
 /** The checkpoints of a training run in one folder: each is whole or absent, and the one before it stays as a reserve. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Problem, TaggerError } from '../core/errors.js';
+import { abandonedIn } from '../tagger/abandoned.js';
 import { type Checkpoint, encodeCheckpoint, readCheckpoint, writeParts } from './checkpoint-format.js';
 
 export type { Checkpoint } from './checkpoint-format.js';
@@ -16,9 +17,6 @@ export interface FoundCheckpoint extends Checkpoint {
 const nameOf = (serial: number) => `checkpoint-${String(serial).padStart(12, '0')}.safetensors`;
 const checkpointName = /^checkpoint-\d{12}\.safetensors$/;
 const temporaryName = /^\.checkpoint-\d{12}\.safetensors\.[\da-f-]{36}$/;
-
-/** A temporary file that nobody wrote to for so long is a killed run's; a younger one may be that of another live run. */
-const abandonedAfterMs = 10 * 60_000;
 
 /**
  * Writes the checkpoint of a step, `serial` being the number of steps done, and makes the folder where it is missing. The
@@ -35,7 +33,10 @@ export async function writeCheckpoint(folder: string, serial: number, checkpoint
     await rename(temporary, join(folder, name));
     await syncFolder(folder);
     const older = (await namesIn(folder, checkpointName)).filter((other) => other < name);
-    await remove(folder, [...older.slice(0, -1), ...(await abandonedIn(folder))]);
+    await remove(folder, [
+      ...older.slice(0, -1),
+      ...(await abandonedIn(folder, (name) => temporaryName.test(name))),
+    ]);
   } catch (error) {
     // The first failure is the one to tell: a second one, of removing what may not even be there, says less.
     await rm(temporary, { force: true }).catch(() => {});
@@ -107,16 +108,6 @@ async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-async function abandonedIn(folder: string): Promise<string[]> {
-  const abandoned: string[] = [];
-  for (const name of await namesIn(folder, temporaryName)) {
-    // Another run may have finished its file in the meantime.
-    const stats = await stat(join(folder, name)).catch(allow('ENOENT'));
-    if (stats && Date.now() - stats.mtimeMs > abandonedAfterMs) abandoned.push(name);
-  }
-  return abandoned;
 }
 
 /** Sorted, and so by step; none where there is no folder. */

@@ -21,12 +21,16 @@ describe('a model directory', () => {
   it('clears away what killed runs have left of it long ago, and nothing else', async () => {
     const uuid = '0b8f7c1e-3f0f-4c7e-9d63-5d1f6b0a7c21';
     const [old, young] = [`.m.${uuid}`, `.m.${uuid.replace('0', '1')}`];
-    const kept = ['.m.notes/a', `.other.${uuid}/a`, `${young}/a`];
+    // A model that a run has moved away to replace it is its own to remove, however old it is.
+    const moved = `.m.${uuid.replace('8', '9')}.old`;
+    const kept = ['.m.notes/a', `.other.${uuid}/a`, `${young}/a`, `${moved}/a`];
     const space = workspace(Object.fromEntries([...kept, `${old}/a`].map((file) => [file, ''])));
     const past = new Date(Date.now() - 3_600_000);
-    for (const name of [old, '.m.notes', `.other.${uuid}`]) utimesSync(space.path(name), past, past);
+    for (const name of [old, '.m.notes', `.other.${uuid}`, moved]) utimesSync(space.path(name), past, past);
     await writeDirectory(space.path('m'), filesOf(1));
-    expect(readdirSync(space.folder).sort()).toEqual(['.m.notes', `.other.${uuid}`, young, 'm'].sort());
+    expect(readdirSync(space.folder).sort()).toEqual(
+      ['.m.notes', `.other.${uuid}`, moved, young, 'm'].sort(),
+    );
   });
 
   it('is not written over what is no model', async () => {

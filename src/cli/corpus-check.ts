@@ -5,7 +5,7 @@ import { checkCorpus } from '../corpus/check/index.js';
 import type { Splits } from '../corpus/check/splits.js';
 import { readCorpusFile } from '../corpus/read.js';
 import { loadPipeline } from '../pipeline/config.js';
-import { openCorpus } from '../pipeline/corpus-hash.js';
+import { openCorpus } from '../pipeline/corpus.js';
 import { findPipeline } from '../pipeline/find.js';
 import type { Scheme } from '../text/schemes.js';
 import { formatCorpusCheck } from './corpus-report.js';

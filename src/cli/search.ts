@@ -1,7 +1,8 @@
-import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
+import { drain } from '../core/relay.js';
 import { findPipeline } from '../pipeline/find.js';
+import { threadsOf } from '../pipeline/hands.js';
 import { loadSearch } from '../pipeline/search/load.js';
 import { runSearch, type SearchRecord, type SearchResult } from '../pipeline/search/search.js';
 import { interruptedExit, interruptible } from './interrupt.js';
@@ -31,16 +32,15 @@ export function define(command: Command): void {
 }
 
 async function search(reference: string, options: SearchCommand): Promise<void> {
-  const { set, output, force, workers = availableParallelism() } = options;
+  const { set, output, force } = options;
+  const workers = threadsOf(options.workers ?? 'auto');
   const loaded = await loadSearch(reference, { set });
   const base = dirname(await findPipeline(reference, process.cwd()));
   const message = 'stopping: the same command goes on from here; Ctrl-C again ends at once';
   const result = await interruptible(message, async (signal) => {
     const show = options.quiet ? () => {} : createShow();
     const run = runSearch(loaded, { output, base, workers, force, signal });
-    let next = await run.next();
-    for (; !next.done; next = await run.next()) show(next.value);
-    return next.value;
+    return drain(run, show);
   });
   if (options.json) printJson(result);
   else printText(reportOf(result));

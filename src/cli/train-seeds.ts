@@ -1,6 +1,7 @@
 /** `tagger train --seeds N`: progress lines of all runs, and a table of their scores. */
-import { availableParallelism } from 'node:os';
+import { drain } from '../core/relay.js';
 import type { Pipeline } from '../pipeline/config.js';
+import { threadsOf } from '../pipeline/hands.js';
 import { runSeeds, type SeedsOptions, type SeedsResult, type Spread } from '../pipeline/seeds.js';
 import { formatColumns } from './columns.js';
 import { interruptedExit, interruptible } from './interrupt.js';
@@ -16,21 +17,17 @@ export async function trainSeeds(
   pipeline: Pipeline,
   { json, quiet, ...options }: SeedsCommand,
 ): Promise<void> {
-  const wanted = pipeline.training.workers;
-  const workers = wanted === 'auto' ? availableParallelism() : wanted;
+  const workers = threadsOf(pipeline.training.workers);
   const message = 'stopping: the models of the seeds that are done stay; Ctrl-C again ends at once';
   const result = await interruptible(message, async (signal) => {
     const show = quiet ? () => {} : namedProgress();
     const say = quiet ? () => {} : console.error;
     const run = runSeeds(pipeline, { ...options, workers, signal });
-    let next = await run.next();
-    for (; !next.done; next = await run.next()) {
-      const record = next.value;
+    return drain(run, (record) => {
       if (record.kind === 'run') show(`seed ${record.seed}`, record.record);
       else if (record.kind === 'failed') say(`seed ${record.seed} failed: ${record.error.message}`);
       else say(`seed ${record.seed} is done, ${record.done} of ${record.count}`);
-    }
-    return next.value;
+    });
   });
   if (json) printJson({ ...result, failed: result.failed.map(({ seed, error }) => ({ seed, ...error })) });
   else printText(reportOf(result));

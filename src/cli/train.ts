@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
+import { drain } from '../core/relay.js';
 import { formatScores } from '../evaluation/index.js';
 import { loadPipeline } from '../pipeline/config.js';
 import { findPipeline } from '../pipeline/find.js';
@@ -51,9 +52,7 @@ async function train(reference: string, options: TrainOptions): Promise<void> {
   const message = 'stopping after this step: checkpoint and best model are saved; Ctrl-C again ends at once';
   const result = await interruptible(message, async (signal) => {
     const run = runPipeline(pipeline, { output, base, signal, resume, force });
-    let next = await run.next();
-    for (; !next.done; next = await run.next()) show(next.value);
-    return next.value;
+    return drain(run, show);
   });
   if (json) printJson(summaryOf(result));
   else printText(reportOf(result));

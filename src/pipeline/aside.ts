@@ -1,20 +1,13 @@
 /** Files and links that appear whole, in place of older ones: made aside and renamed, so that a kill leaves old or new. */
 import { randomUUID } from 'node:crypto';
-import { lstat, open, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { lstat, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { TaggerError } from '../core/errors.js';
+import { writeSynced } from '../tagger/files.js';
 
 /** Writes a file of text. Throws E_WRITE, with the older file as it was. */
 export function replaceFile(path: string, text: string): Promise<void> {
-  return replace(path, async (temporary) => {
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-  });
+  return replace(path, (temporary) => writeSynced(temporary, text));
 }
 
 /** Makes a link to a folder; `target` is relative to the folder that the link is in. Throws E_WRITE. */

@@ -1,7 +1,9 @@
-/** The corpus stage of a pipeline to the description of a corpus: its own, or that of `corpora/NAME.yaml`. */
+/** The corpus stage of a pipeline: the description that it means, its own or that of `corpora/NAME.yaml`, and the corpus itself. */
+import { resolve } from 'node:path';
 import { TaggerError } from '../core/errors.js';
 import { type CorpusDescription, corpusSchema } from '../corpus/description.js';
 import { type FindOptions, findDescription } from '../corpus/find.js';
+import { type Corpus, loadCorpus } from '../corpus/load.js';
 import { readBytes } from '../corpus/read.js';
 import { check } from './check.js';
 import { shortPath } from './find.js';
@@ -24,4 +26,19 @@ export async function describeCorpus(
   const checked = check(corpusSchema, { ...source, value });
   if (checked.value === undefined) throw new TaggerError('E_CONFIG', checked.problems);
   return checked.value;
+}
+
+/**
+ * `base`: the folder that paths in the pipeline are relative to, before the working directory. `places`: whether the
+ * splits can locate their tokens. Throws E_CORPUS_…
+ */
+export async function openCorpus(
+  pipeline: Pipeline,
+  base?: string,
+  places?: boolean,
+): Promise<{ description: CorpusDescription; corpus: Corpus }> {
+  const description = await describeCorpus(pipeline.corpus);
+  const inline = 'format' in pipeline.corpus;
+  const folders = inline ? [base ?? '.', '.'].map((folder) => resolve(folder)) : undefined;
+  return { description, corpus: await loadCorpus(description, { ...pipeline.corpus, folders, places }) };
 }

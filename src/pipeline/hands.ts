@@ -11,10 +11,14 @@ export interface Hands {
   dismiss(): Promise<void>;
 }
 
+/** Threads that are asked for: a number, or one a core. */
+export function threadsOf(wanted: Pipeline['training']['workers']): number {
+  return wanted === 'auto' ? availableParallelism() : wanted;
+}
+
 /** Threads of a run: as many as asked for, or one a core, and no more than there are shards to work on. */
 export function workersOf({ training }: Pipeline, asked?: number): number {
-  const wanted = asked ?? training.workers;
-  return Math.min(wanted === 'auto' ? availableParallelism() : wanted, training.shards);
+  return Math.min(threadsOf(asked ?? training.workers), training.shards);
 }
 
 /** Undefined for one: that is the main thread itself. */

@@ -14,7 +14,7 @@ import type { TrainingResult } from '../training/loop.js';
 import type { MemoryUse } from '../training/workplace.js';
 import { CheckpointStore, fingerprintOf, refuseForgotten } from './checkpoints.js';
 import type { Pipeline } from './config.js';
-import { openCorpus } from './corpus-hash.js';
+import { openCorpus } from './corpus.js';
 import { type Hands, hire, workersOf } from './hands.js';
 import { modelCard } from './model-card.js';
 import type { RunRecord, RunResult } from './records.js';

@@ -1,5 +1,6 @@
 /** What a thread of `side-by-side.ts` does: one run of a pipeline. */
 import { errorData } from '../core/errors.js';
+import { drain } from '../core/relay.js';
 import { runPipeline } from './run.js';
 import type { Message, Task } from './side-by-side.js';
 
@@ -11,9 +12,7 @@ export default async function runTask({ pipeline, options, port }: Task): Promis
   const send = (message: Message) => port.postMessage(message);
   try {
     const run = runPipeline(pipeline, { ...options, workers: 1, signal: controller.signal });
-    let next = await run.next();
-    for (; !next.done; next = await run.next()) send({ record: next.value });
-    send({ result: next.value });
+    send({ result: await drain(run, (record) => send({ record })) });
   } catch (error) {
     send({ error: errorData(error) });
   }

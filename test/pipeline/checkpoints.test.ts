@@ -2,12 +2,12 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { TaggerError } from '../../src/core/errors.js';
 import { loadPipeline } from '../../src/pipeline/config.js';
 import type { RunRecord, RunResult } from '../../src/pipeline/records.js';
 import { type RunOptions, runPipeline } from '../../src/pipeline/run.js';
 import { readLatestCheckpoint, writeCheckpoint } from '../../src/training/checkpoint-files.js';
 import type { Progress } from '../../src/training/state.js';
+import { taggerErrorOf } from '../support/tagger-error.js';
 import { formats, sentences, tinyFiles, workspace } from '../support/workspace.js';
 
 type Space = ReturnType<typeof workspace>;
@@ -41,15 +41,6 @@ async function run(space: Space, { set, until, ...options }: Wishes = {}): Promi
 function abortable() {
   const controller = new AbortController();
   return { signal: controller.signal, abort: () => controller.abort() };
-}
-
-async function refusal(running: Promise<unknown>): Promise<TaggerError> {
-  const error = await running.then(
-    () => new Error('it was not refused'),
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof TaggerError) return error;
-  throw error;
 }
 
 const folderOf = (space: Space) => space.path('model.checkpoints');
@@ -117,7 +108,7 @@ describe('a run that was interrupted', () => {
   it('is not run over by another one, unless forced, which begins anew', async () => {
     const space = await interrupted();
     const before = checkpointsOf(space);
-    const { code, problems } = await refusal(run(space, { set: five }));
+    const { code, problems } = await taggerErrorOf(run(space, { set: five }));
     expect({ code, problems }).toMatchObject({
       code: 'E_USAGE',
       problems: [
@@ -166,7 +157,7 @@ describe('a checkpoint that is damaged', () => {
   it('ends a run with E_MODEL where it is the last, and is no reason to refuse one that begins anew', async () => {
     const space = await interrupted();
     const files = checkpointsOf(space).map((name) => damage(space, name));
-    const { code, problems } = await refusal(run(space, { set: five, resume: true }));
+    const { code, problems } = await taggerErrorOf(run(space, { set: five, resume: true }));
     expect(code).toBe('E_MODEL');
     expect(problems.map(({ place }) => place?.file)).toEqual(files.reverse());
     expect((await run(space, { set: five })).result.epochs).toBe(5);
@@ -210,7 +201,7 @@ describe('a run does not go on when something has changed that the result depend
   ])('%s', async (_, set, files, keys) => {
     const space = await interrupted();
     for (const [name, text] of Object.entries(files)) space.write(name, text);
-    const { code, problems } = await refusal(run(space, { set: [...five, ...set], resume: true }));
+    const { code, problems } = await taggerErrorOf(run(space, { set: [...five, ...set], resume: true }));
     expect(code).toBe('E_RESUME');
     expect(problems.map(({ place }) => place?.key).sort()).toEqual(keys.sort());
     const file = join(folderOf(space), checkpointsOf(space)[1]);
@@ -228,7 +219,7 @@ describe('a run does not go on when something has changed that the result depend
     const space = workspace({ ...tinyFiles(), 'two.vec': 'Clara 0.5 1\nunseen 1 2\n' });
     await run(space, { set, until: 3 });
     space.write('two.vec', changed);
-    expect(await refusal(run(space, { set, resume: true }))).toMatchObject({ code: 'E_RESUME' });
+    expect(await taggerErrorOf(run(space, { set, resume: true }))).toMatchObject({ code: 'E_RESUME' });
   });
 
   it('but does with another test split', async () => {
@@ -270,7 +261,7 @@ describe('a run that is forced to go on', () => {
     async (setting) => {
       const space = await interrupted();
       const going = run(space, { set: [...five, setting], resume: true, force: true });
-      expect(await refusal(going)).toMatchObject({ code: 'E_RESUME' });
+      expect(await taggerErrorOf(going)).toMatchObject({ code: 'E_RESUME' });
     },
   );
 });

@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { TaggerError } from '../../src/core/errors.js';
 import {
   decodeMetadata,
   decodeSafetensors,
@@ -20,6 +19,7 @@ import {
 } from '../../src/training/checkpoint-files.js';
 import { readCheckpoint } from '../../src/training/checkpoint-format.js';
 import { numbers, seed, seeded } from '../support/arrays.js';
+import { taggerErrorOf } from '../support/tagger-error.js';
 import { leftovers, running, workspace } from '../support/workspace.js';
 
 const nameOf = (serial: number) => `checkpoint-${`${serial}`.padStart(12, '0')}.safetensors`;
@@ -39,15 +39,6 @@ async function folderWith(...serials: number[]) {
   const folder = space.path('run');
   for (const serial of serials) await writeCheckpoint(folder, serial, checkpointOf(serial));
   return { space, folder, newest: space.path(`run/${nameOf(serials.at(-1) ?? 0)}`) };
-}
-
-async function failureOf(work: Promise<unknown>): Promise<TaggerError> {
-  const error = await work.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  expect(error).toBeInstanceOf(TaggerError);
-  return error as TaggerError;
 }
 
 /** Another process, with `write`, `read`, `checkpointOf` and `folder` at hand; started by `shell` where there is one. */
@@ -175,7 +166,7 @@ describe(`a damaged checkpoint, seed ${seed}`, () => {
       const altered = Buffer.from(bytes);
       altered[at] ^= 1 + random.below(255);
       space.write(`run/${nameOf(1)}`, altered);
-      const { code } = await failureOf(readLatestCheckpoint(folder));
+      const { code } = await taggerErrorOf(readLatestCheckpoint(folder));
       expect(code, `byte ${at}: ${bytes[at]} → ${altered[at]}`).toBe('E_MODEL');
     }
     space.write(`run/${nameOf(1)}`, bytes);
@@ -187,11 +178,11 @@ describe(`a damaged checkpoint, seed ${seed}`, () => {
     const bytes = readFileSync(newest);
     for (let length = 0; length < bytes.length; length++) {
       space.write(`run/${nameOf(1)}`, bytes.subarray(0, length));
-      const { code } = await failureOf(readLatestCheckpoint(folder));
+      const { code } = await taggerErrorOf(readLatestCheckpoint(folder));
       expect(code, `${length} bytes`).toBe('E_MODEL');
     }
     space.write(`run/${nameOf(1)}`, Buffer.concat([bytes, Buffer.alloc(1)]));
-    await failureOf(readLatestCheckpoint(folder));
+    await taggerErrorOf(readLatestCheckpoint(folder));
   });
 
   it('is noticed in one bit of a large tensor', async () => {
@@ -203,7 +194,7 @@ describe(`a damaged checkpoint, seed ${seed}`, () => {
       const at = random.below(bytes.length);
       bytes[at] ^= 1 << random.below(8);
       space.write(`run/${nameOf(1)}`, bytes);
-      const { code } = await failureOf(readLatestCheckpoint(folder));
+      const { code } = await taggerErrorOf(readLatestCheckpoint(folder));
       expect(code, `byte ${at}`).toBe('E_MODEL');
     }
   });
@@ -233,7 +224,7 @@ describe(`a damaged checkpoint, seed ${seed}`, () => {
     space.write(`run/${nameOf(3)}`, 'text');
     space.write(`run/${nameOf(2)}`, '');
     mkdirSync(join(folder, nameOf(1)));
-    const { code, problems } = await failureOf(readLatestCheckpoint(folder));
+    const { code, problems } = await taggerErrorOf(readLatestCheckpoint(folder));
     expect(code).toBe('E_MODEL');
     expect(problems.map(({ place }) => place?.file)).toEqual(
       [5, 4, 3, 2, 1].map((serial) => join(folder, nameOf(serial))),
@@ -252,7 +243,7 @@ describe('a place that cannot be used is told:', () => {
   it('one below a file', async () => {
     const space = workspace({ notes: 'text' });
     const folder = space.path('notes/run');
-    const { code, problems } = await failureOf(writeCheckpoint(folder, 1, checkpointOf(1)));
+    const { code, problems } = await taggerErrorOf(writeCheckpoint(folder, 1, checkpointOf(1)));
     expect(code).toBe('E_WRITE');
     expect(problems).toEqual([
       {
@@ -262,15 +253,15 @@ describe('a place that cannot be used is told:', () => {
         found: expect.stringContaining('ENOTDIR'),
       },
     ]);
-    expect(await failureOf(readLatestCheckpoint(folder))).toMatchObject({ code: 'E_FILE_MISSING' });
-    expect(await failureOf(removeCheckpoints(folder))).toMatchObject({ code: 'E_WRITE' });
+    expect(await taggerErrorOf(readLatestCheckpoint(folder))).toMatchObject({ code: 'E_FILE_MISSING' });
+    expect(await taggerErrorOf(removeCheckpoints(folder))).toMatchObject({ code: 'E_WRITE' });
     expect(space.list()).toEqual(['notes']);
   });
 
   it('one where the name is taken by a folder, and nothing is left behind', async () => {
     const { space, folder } = await folderWith(1, 2);
     mkdirSync(space.path(`run/${nameOf(3)}`));
-    const { code } = await failureOf(writeCheckpoint(folder, 3, checkpointOf(3)));
+    const { code } = await taggerErrorOf(writeCheckpoint(folder, 3, checkpointOf(3)));
     expect(code).toBe('E_WRITE');
     expect(readdirSync(folder)).toEqual([1, 2, 3].map(nameOf));
     expect((await readLatestCheckpoint(folder))?.meta).toEqual({ serial: 2 });
@@ -281,8 +272,8 @@ describe('a place that cannot be used is told:', () => {
     it('a folder without the right to write', async () => {
       const { folder } = await folderWith(1, 2);
       chmodSync(folder, 0o555);
-      const writing = await failureOf(writeCheckpoint(folder, 3, checkpointOf(3)));
-      const removing = await failureOf(removeCheckpoints(folder));
+      const writing = await taggerErrorOf(writeCheckpoint(folder, 3, checkpointOf(3)));
+      const removing = await taggerErrorOf(removeCheckpoints(folder));
       chmodSync(folder, 0o755);
       for (const { code, problems } of [writing, removing]) {
         expect({ code, found: problems[0].found }).toEqual({

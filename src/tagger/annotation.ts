@@ -1,5 +1,6 @@
 /** Tags of sentences laid over their document: tokens and entities with offsets. */
-import type { Document, Entity, Sentence, Span } from '../text/document.js';
+import type { Document, Entity, Sentence } from '../text/document.js';
+import { entityOf } from '../text/entity-tags.js';
 import { decodeSpans, type Scheme } from '../text/schemes.js';
 import type { Prediction } from './prediction.js';
 
@@ -95,9 +96,4 @@ function sequencesOf(
 function entitiesOf(tags: readonly string[], sentence: Sentence, text: string, scheme: Scheme): Entity[] {
   if (scheme === 'none') return [];
   return decodeSpans(tags, scheme).map((span) => entityOf(span, sentence, text));
-}
-
-function entityOf({ label, first, end }: Span, { tokens }: Sentence, text: string): Entity {
-  const [from, to] = [tokens[first].start, tokens[end - 1].end];
-  return { label, start: from, end: to, text: text.slice(from, to) };
 }

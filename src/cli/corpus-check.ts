@@ -75,7 +75,7 @@ function isCorpusFile(reference: string, given: FileOptions): boolean {
 async function openPipeline(reference: string, set?: readonly string[]): Promise<Opened> {
   const pipeline = await loadPipeline(reference, { set });
   const base = dirname(await findPipeline(reference, process.cwd()));
-  return (await openCorpus(pipeline, base, true)).corpus;
+  return (await openCorpus(pipeline, base, { places: true, listsMisaligned: true })).corpus;
 }
 
 async function openFile(path: string, given: FileOptions): Promise<Opened> {

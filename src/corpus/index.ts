@@ -1,4 +1,5 @@
 /** The table of corpus formats. To add one: a file like `brown.ts` and a line here. */
+import type { MakeDocument } from '../text/make-document.js';
 import { brown } from './brown.js';
 import { conll } from './conll.js';
 import { conllu } from './conllu.js';
@@ -14,8 +15,10 @@ export type FormatOptions = {
   [Name in FormatName]: { readonly format: Name } & Settled<Formats[Name]['options']>;
 }[FormatName];
 
-/** The format with these options; a whole corpus description will do. */
-export function openFormat(options: FormatOptions): CorpusFormat {
-  const kind: FormatKind = formats[options.format];
-  return kind.open(options);
+/** The format with these options; a whole corpus description will do. `make`: see {@link FormatKind.open}. */
+export function openFormat(options: FormatOptions, make?: MakeDocument): CorpusFormat {
+  return formatKind(options).open(options, make);
 }
+
+/** The entry of the table. */
+export const formatKind = ({ format }: Pick<FormatOptions, 'format'>): FormatKind => formats[format];

@@ -4,20 +4,19 @@ import { TaggerError } from '../core/errors.js';
 import type { Scheme } from '../text/schemes.js';
 import type { CorpusDescription } from './description.js';
 import { type FindOptions, type FoundCorpus, findCorpus, nameInCorpus, splitNames } from './find.js';
-import { openFormat } from './index.js';
+import { formatKind, openFormat } from './index.js';
 import { expectScheme, labelColumn, labelsOf, notationOf, type Split, toSplit } from './labels.js';
-import { type FileBytes, type LabelOptions, parseFiles, readBytes } from './read.js';
+import { type MisalignedEntity, misalignedWarnings, refuseMisaligned } from './misaligned.js';
+import { type FileBytes, type LabelOptions, parseFiles, type ReadOptions, readParts } from './read.js';
 
 export { findDescription } from './find.js';
 export type { LabelledSentence, Split } from './labels.js';
 export { type LabelledFile, type LabelOptions, readCorpusFile } from './read.js';
 
 /** The label and scheme override those of the description. */
-export interface LoadOptions extends FindOptions, LabelOptions {
+export interface LoadOptions extends FindOptions, LabelOptions, ReadOptions {
   /** What to do about a file whose sha256 is not the described one; `warn` by default. */
   readonly changed?: 'warn' | 'refuse';
-  /** Whether the splits can locate their tokens. */
-  readonly places?: boolean;
 }
 
 export interface Corpus {
@@ -31,6 +30,8 @@ export interface Corpus {
   /** The scheme as people write it, such as `IOB1` or `BILOU`. */
   readonly notation: string;
   readonly splits: { readonly train: Split; readonly dev: Split; readonly test?: Split };
+  /** Entities of all files that are no runs of tokens as they stand, and what became of them. */
+  readonly misaligned: readonly MisalignedEntity[];
   /** What the user should hear about, such as a file that is not the described one. */
   readonly warnings: readonly string[];
 }
@@ -41,17 +42,23 @@ export interface Corpus {
  */
 export async function loadCorpus(description: CorpusDescription, options: LoadOptions = {}): Promise<Corpus> {
   const { name } = description;
-  const format = openFormat(description);
+  const format = openFormat(description, options.make);
   const label = labelColumn(format, options.label ?? description.label, `corpus ${name}`);
   const { folder, files: paths } = await findCorpus(description, options);
   refuseEmpty(name, paths);
 
   const bytes: FileBytes[] = [];
-  for (const path of new Set(pathsOf(paths))) bytes.push({ path, bytes: await readBytes(path) });
-  const warnings = changes(description, folder, bytes);
+  const { parts } = formatKind(description);
+  for (const path of new Set(pathsOf(paths))) bytes.push(await readParts(parts, path));
+  const warnings = changes(description, folder, bytes.flatMap(partsOf));
   if (options.changed === 'refuse') refuseChanges(warnings);
 
   const files = parseFiles(format, bytes);
+  const misaligned = files.flatMap(({ misaligned = [] }) => misaligned);
+  if (!options.listsMisaligned) {
+    refuseMisaligned(misaligned);
+    warnings.push(...misalignedWarnings(`corpus ${name}`, misaligned));
+  }
   const filesOf = (split: readonly string[]) => files.filter((file) => split.includes(file.name));
   const labels = (split: readonly string[]) => labelsOf(format, filesOf(split), label);
   const train = labels(paths.train);
@@ -64,12 +71,14 @@ export async function loadCorpus(description: CorpusDescription, options: LoadOp
     dev: toSplit(dev, scheme, options.places),
     test: test && toSplit(test, scheme, options.places),
   };
-  return { name, folder, label, scheme, notation, splits, warnings };
+  return { name, folder, label, scheme, notation, splits, misaligned, warnings };
 }
 
 type Paths = FoundCorpus['files'];
 
 const pathsOf = (paths: Paths): string[] => splitNames.flatMap((split) => paths[split] ?? []);
+
+const partsOf = (file: FileBytes): FileBytes[] => [file, ...Object.values(file.parts ?? {})];
 
 function refuseEmpty(corpus: string, paths: Paths): void {
   const problems = splitNames

@@ -6,6 +6,7 @@ import type { CorpusDescription } from '../corpus/description.js';
 import type { LabelledSentence } from '../corpus/labels.js';
 import { type Calibration, calibration, evaluate, type Scores } from '../evaluation/index.js';
 import type { Document } from '../text/document.js';
+import type { MakeDocument } from '../text/make-document.js';
 import { documentMakerOf } from '../text/options.js';
 import { decodeSpans, type Scheme } from '../text/schemes.js';
 import { type AnnotateOptions, type Annotation, annotationOf } from './annotation.js';
@@ -30,12 +31,13 @@ export class Tagger {
   private readonly network: Network;
   private readonly arena: Arena;
   private isClosed = false;
-  private documentMaker?: (text: string) => Document;
+  private readonly makeDocument: MakeDocument;
 
   constructor({ config, network }: Model) {
     this.config = config;
     this.network = network;
     this.arena = new Arena(network.engine.heap);
+    this.makeDocument = documentMakerOf(config.pipeline.tokenizer);
   }
 
   /**
@@ -70,6 +72,11 @@ export class Tagger {
   /** The corpus that the model was trained on. */
   get corpus(): CorpusDescription {
     return this.config.corpus;
+  }
+
+  /** A text cut into sentences and tokens as those were that the model was trained on, or would have been. */
+  document(text: string, id?: string): Document {
+    return this.makeDocument(text, id);
   }
 
   /** The tags of sentences that are tokens already, one a token. */
@@ -109,8 +116,7 @@ export class Tagger {
    * most probable sequences of every sentence.
    */
   annotate(text: string, { scores = false, nbest }: AnnotateOptions = {}): Annotation {
-    this.documentMaker ??= documentMakerOf(this.config.pipeline.tokenizer);
-    const document = this.documentMaker(text);
+    const document = this.document(text);
     const words = document.sentences.map(({ tokens }) => tokens.map((token) => token.text));
     return annotationOf(document, this.find(words, scores, nbest), this.scheme);
   }

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { TaggerError } from '../core/errors.js';
 import { checkCorpus } from '../corpus/check/index.js';
 import type { Splits } from '../corpus/check/splits.js';
+import type { MisalignedEntity } from '../corpus/misaligned.js';
 import { readCorpusFile } from '../corpus/read.js';
 import { loadPipeline } from '../pipeline/config.js';
 import { openCorpus } from '../pipeline/corpus.js';
@@ -25,6 +26,7 @@ interface Opened {
   readonly scheme: Scheme;
   readonly notation: string;
   readonly splits: Splits;
+  readonly misaligned: readonly MisalignedEntity[];
   readonly warnings: readonly string[];
 }
 
@@ -44,13 +46,14 @@ async function checkCommand(reference: string, { json, set, ...given }: CheckOpt
     throw new TaggerError('E_USAGE', { message, place: { file: '--set' }, found: reference });
   }
   const opened = isFile ? await openFile(reference, given) : await openPipeline(reference, set);
-  const { name, label, scheme, notation, splits } = opened;
+  const { name, label, scheme, notation, splits, misaligned } = opened;
   const { warnings, ...findings } = checkCorpus(splits, scheme);
   const report = {
     corpus: name,
     column: label,
     notation,
     ...findings,
+    misaligned,
     warnings: [...opened.warnings, ...warnings],
   };
   if (json) printJson(report);
@@ -81,10 +84,11 @@ async function openPipeline(reference: string, set?: readonly string[]): Promise
 async function openFile(path: string, given: FileOptions): Promise<Opened> {
   const format = given.format ?? formatOf(path, given);
   const description = checkFileOptions({ ...given, format, files: { train: path, dev: path } });
-  const options = { ...description, places: true };
-  const { split, label, notation } = await readCorpusFile(path, description, options);
+  const options = { ...description, places: true, listsMisaligned: true };
+  const { file, split, label, notation, warnings } = await readCorpusFile(path, description, options);
   const { scheme, name } = notation;
-  return { name: path, label, scheme, notation: name, splits: { train: split }, warnings: [] };
+  const { misaligned = [] } = file;
+  return { name: path, label, scheme, notation: name, splits: { train: split }, misaligned, warnings };
 }
 
 function formatOf(path: string, { columns }: FileOptions): string {

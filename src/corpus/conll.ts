@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { collect } from './collect.js';
-import type { CorpusFormat, FormatKind, Settled } from './format.js';
+import type { CellFormat, FormatKind, Settled } from './format.js';
 import { join, plainGaps } from './layout.js';
 import { type Bounds, isBlank, type Line, linesOf, splitAt, splitAtSpaces } from './lines.js';
 
@@ -29,7 +29,7 @@ const options = {
   comments: z.boolean().default(false).describe('whether lines that begin with # are comments'),
 };
 
-export const conll: FormatKind<typeof options> = { options, open };
+export const conll: FormatKind<typeof options, CellFormat> = { options, open };
 
 function named(names: readonly (string | null)[]): string[] {
   return names.filter((name) => name !== null && name !== ignored) as string[];
@@ -49,7 +49,7 @@ function separatorOf(name: string): Separator {
   return { text, split: (...line) => splitAt(text, ...line), forbidden: new RegExp(`${escaped}|\n`) };
 }
 
-function open({ columns, separator: name, comments }: Settled<typeof options>): CorpusFormat {
+function open({ columns, separator: name, comments }: Settled<typeof options>): CellFormat {
   const cells = named(columns);
   const indices = cells.map((cell) => columns.indexOf(cell));
   const separator = separatorOf(name);

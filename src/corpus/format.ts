@@ -30,6 +30,16 @@ export interface CorpusFile {
   readonly places?: readonly Place[];
   /** Entities that are no runs of tokens as they stand, and what became of them. */
   readonly misaligned?: readonly MisalignedEntity[];
+  readonly leftOut?: readonly LeftOut[];
+}
+
+/** Something in a file that is neither read nor wrong, such as a relation between entities. */
+export interface LeftOut {
+  /** The kind of thing, in the singular. */
+  readonly what: string;
+  readonly place: Place;
+  /** What stands there. */
+  readonly found?: string;
 }
 
 /** A format with its options settled. */
@@ -40,6 +50,10 @@ export interface CorpusFormat {
   readonly label: string;
   /** Throws E_CORPUS_FORMAT with everything that is wrong in the file. */
   read(source: Source): CorpusFile;
+}
+
+/** A format of cells and gaps. */
+export interface CellFormat extends CorpusFormat {
   /** `write(read(source)) === source.text`. Throws E_CORPUS_FORMAT for a cell that could not be read back. */
   write(file: CorpusFile): string;
 }
@@ -48,10 +62,13 @@ export interface CorpusFormat {
 export type Settled<Shape extends z.ZodRawShape> = { readonly [Key in keyof Shape]: z.output<Shape[Key]> };
 
 /** An entry in the table of formats: the options as a corpus description writes them, and how to settle them. */
-export interface FormatKind<Shape extends z.ZodRawShape = z.ZodRawShape> {
+export interface FormatKind<
+  Shape extends z.ZodRawShape = z.ZodRawShape,
+  Format extends CorpusFormat = CorpusFormat,
+> {
   readonly options: Shape;
   /** Where a document is several files: their endings, first that of the file by which messages call it. */
   readonly parts?: readonly string[];
   /** `make` cuts the text of documents that are not cut into tokens; the defaults of tokenizer and sentences if left out. */
-  open(options: Settled<Shape>, make?: MakeDocument): CorpusFormat;
+  open(options: Settled<Shape>, make?: MakeDocument): Format;
 }

@@ -6,8 +6,15 @@ import type { CorpusDescription } from './description.js';
 import { type FindOptions, type FoundCorpus, findCorpus, nameInCorpus, splitNames } from './find.js';
 import { formatKind, openFormat } from './index.js';
 import { expectScheme, labelColumn, labelsOf, notationOf, type Split, toSplit } from './labels.js';
-import { type MisalignedEntity, misalignedWarnings, refuseMisaligned } from './misaligned.js';
-import { type FileBytes, type LabelOptions, parseFiles, type ReadOptions, readParts } from './read.js';
+import type { MisalignedEntity } from './misaligned.js';
+import {
+  type FileBytes,
+  type LabelOptions,
+  parseFiles,
+  type ReadOptions,
+  readParts,
+  warningsOf,
+} from './read.js';
 
 export { findDescription } from './find.js';
 export type { LabelledSentence, Split } from './labels.js';
@@ -55,10 +62,7 @@ export async function loadCorpus(description: CorpusDescription, options: LoadOp
 
   const files = parseFiles(format, bytes);
   const misaligned = files.flatMap(({ misaligned = [] }) => misaligned);
-  if (!options.listsMisaligned) {
-    refuseMisaligned(misaligned);
-    warnings.push(...misalignedWarnings(`corpus ${name}`, misaligned));
-  }
+  warnings.push(...warningsOf(`corpus ${name}`, files, options.listsMisaligned));
   const filesOf = (split: readonly string[]) => files.filter((file) => split.includes(file.name));
   const labels = (split: readonly string[]) => labelsOf(format, filesOf(split), label);
   const train = labels(paths.train);

@@ -6,6 +6,7 @@ import type { DetectedScheme, Scheme } from '../text/schemes.js';
 import type { CorpusFile, CorpusFormat, FormatKind, Source } from './format.js';
 import { type FormatOptions, formatKind, openFormat } from './index.js';
 import { labelColumn, labelsOf, notationOf, type Split, toSplit } from './labels.js';
+import { leftOutWarnings } from './left-out.js';
 import { misalignedWarnings, refuseMisaligned } from './misaligned.js';
 import { mainFile, otherFiles } from './parts.js';
 import { decodeUtf8 } from './utf8.js';
@@ -47,12 +48,23 @@ export async function readCorpusFile(
   const label = labelColumn(format, wanted, path);
   const { parts } = formatKind(options);
   const [file] = parseFiles(format, [await readParts(parts, mainFile(parts, path))]);
-  const { misaligned = [] } = file;
-  if (!listsMisaligned) refuseMisaligned(misaligned);
-  const warnings = listsMisaligned ? [] : misalignedWarnings(path, misaligned);
+  const warnings = warningsOf(path, [file], listsMisaligned);
   const labels = labelsOf(format, [file], label);
   const notation = notationOf(labels, scheme);
   return { file, label, notation, split: toSplit(labels, notation.scheme, places), warnings };
+}
+
+/** What a user should hear of files that were read. Throws E_CORPUS_FORMAT for entities that are refused. */
+export function warningsOf(name: string, files: readonly CorpusFile[], listsMisaligned = false): string[] {
+  const misaligned = files.flatMap(({ misaligned = [] }) => misaligned);
+  if (!listsMisaligned) refuseMisaligned(misaligned);
+  return [
+    ...leftOutWarnings(
+      name,
+      files.flatMap(({ leftOut = [] }) => leftOut),
+    ),
+    ...(listsMisaligned ? [] : misalignedWarnings(name, misaligned)),
+  ];
 }
 
 export interface FileBytes {

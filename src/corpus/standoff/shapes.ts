@@ -1,0 +1,33 @@
+/** What records of several formats have in common: parts of their schemas, their ids, and their other keys. */
+import { z } from 'zod';
+import type { ReadingContext, StandoffRecord } from './format.js';
+
+/** Ids are texts here; tools that count write numbers. */
+export const idSchema = z.union([z.string(), z.number()]).nullish();
+export const labelSchema = z.string().min(1);
+export const offset = z.int();
+
+export function idOf(id: z.output<typeof idSchema>, { id: otherwise }: ReadingContext): string {
+  return id === undefined || id === null || id === '' ? otherwise : String(id);
+}
+
+/** The id as tools write it whose ids are numbers. */
+export function numberOrText(id: string): number | string {
+  const number = Number(id);
+  return Number.isSafeInteger(number) && String(number) === id ? number : id;
+}
+
+/** All keys of a record but these. */
+export function othersOf(value: object, known: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !known.includes(key)));
+}
+
+/** The record's own keys, then the fields that the document came with; one by the name of a key gives way. */
+export function withFields(own: object, fields: StandoffRecord['fields'] = {}): Record<string, unknown> {
+  return { ...own, ...othersOf(fields, Object.keys(own)) };
+}
+
+/** An object without the keys whose value is undefined. */
+export function defined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
+}

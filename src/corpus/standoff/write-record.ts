@@ -1,0 +1,67 @@
+/** From a document to a record: what a format writes, with offsets in its unit. */
+import { type Problem, TaggerError } from '../../core/errors.js';
+import type { Document, Entity, Sentence } from '../../text/document.js';
+import { offsetsOf } from '../../text/offsets.js';
+import { decodeSpans } from '../../text/schemes.js';
+import type { StandoffEntity, StandoffRecord, StandoffSettings } from './format.js';
+
+export function toRecord(document: Document, settings: StandoffSettings): StandoffRecord {
+  const { id, text, sentences, fields } = document;
+  const { ofUtf16 } = offsetsOf(text, settings.unit);
+  const inUnit = <T extends { readonly start: number; readonly end: number }>(stretch: T): T => ({
+    ...stretch,
+    start: ofUtf16(stretch.start),
+    end: ofUtf16(stretch.end),
+  });
+  const tokens = sentences.map((sentence) => {
+    const labels = sentence.columns?.[settings.label];
+    return sentence.tokens.map((token, i) => ({
+      ...inUnit(token),
+      ...(labels && { label: labels[i] }),
+      ...(sentence.scores && { score: sentence.scores[i] }),
+    }));
+  });
+  const entities = document.entities ?? entitiesOf(document, settings);
+  return {
+    id,
+    text,
+    ...(entities && { entities: entities.map(inUnit) }),
+    ...(sentences.length > 0 && { tokens }),
+    ...(fields && { fields }),
+  };
+}
+
+/** Those that the tags of a document say which has none of its own; nothing where there are no tags of spans. */
+function entitiesOf(
+  { text, sentences }: Document,
+  { label, scheme }: StandoffSettings,
+): Entity[] | undefined {
+  if (scheme === 'none' || !sentences.some(({ columns }) => columns?.[label])) return undefined;
+  return sentences.flatMap(({ tokens, columns }: Sentence) =>
+    decodeSpans(columns?.[label] ?? [], scheme).map((span) => {
+      const [start, end] = [tokens[span.first].start, tokens[span.end - 1].end];
+      return { label: span.label, start, end, text: text.slice(start, end) };
+    }),
+  );
+}
+
+/**
+ * The labelled stretches of a record to be written: its entities, or, where labels are of single tokens and the format has
+ * no better place for them, every token.
+ */
+export function stretchesOf(
+  record: StandoffRecord,
+  { scheme }: Pick<StandoffSettings, 'scheme'>,
+): StandoffEntity[] {
+  const { entities = [], tokens = [] } = record;
+  if (scheme !== 'none') return [...entities];
+  const labelled = tokens
+    .flat()
+    .flatMap(({ label, ...token }) => (label === undefined ? [] : [{ label, ...token }]));
+  return [...entities, ...labelled].sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+/** For a document that a format cannot hold. */
+export function cannotHold({ id }: StandoffRecord, problem: Problem): TaggerError {
+  return new TaggerError('E_DOCUMENT', { ...problem, place: { record: id } });
+}

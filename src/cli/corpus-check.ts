@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { TaggerError } from '../core/errors.js';
 import { checkCorpus } from '../corpus/check/index.js';
 import type { Splits } from '../corpus/check/splits.js';
-import type { MisalignedEntity } from '../corpus/misaligned.js';
+import { type MisalignedEntity, refusalWarnings } from '../corpus/misaligned.js';
 import { readCorpusFile } from '../corpus/read.js';
 import { loadPipeline } from '../pipeline/config.js';
 import { openCorpus } from '../pipeline/corpus.js';
@@ -54,7 +54,7 @@ async function checkCommand(reference: string, { json, set, ...given }: CheckOpt
     notation,
     ...findings,
     misaligned,
-    warnings: [...opened.warnings, ...warnings],
+    warnings: [...opened.warnings, ...refusalWarnings(misaligned), ...warnings],
   };
   if (json) printJson(report);
   else printText(formatCorpusCheck(report));
@@ -91,9 +91,17 @@ async function openFile(path: string, given: FileOptions): Promise<Opened> {
   return { name: path, label, scheme, notation: name, splits: { train: split }, misaligned, warnings };
 }
 
+/** Where an ending says it all. */
+const formatByEnding: Readonly<Record<string, string>> = {
+  '.conllu': 'conllu',
+  '.jsonl': 'jsonl',
+  '.ann': 'brat',
+};
+
 function formatOf(path: string, { columns }: FileOptions): string {
   if (columns) return 'conll';
-  if (/\.conllu$/i.test(path)) return 'conllu';
+  const known = formatByEnding[extname(path).toLowerCase()];
+  if (known) return known;
   throw new TaggerError('E_USAGE', {
     message: 'the format of the file is not known',
     place: { file: path },

@@ -50,6 +50,11 @@ export interface CorpusFormat {
   readonly label: string;
   /** Throws E_CORPUS_FORMAT with everything that is wrong in the file. */
   read(source: Source): CorpusFile;
+  /**
+   * Of formats of offsets: the documents as they are annotated, with entities wherever these begin and end, and with
+   * sentences only where the file has tokens.
+   */
+  readAnnotated?(source: Source): CorpusFile;
 }
 
 /** A format of cells and gaps. */

@@ -1,6 +1,7 @@
-/** The table of corpus formats. To add one: a file like `brown.ts` and a line here. */
+/** The table of corpus formats. To add one: a file like `brown.ts` and a line here, or a standoff format in its own table. */
 import type { MakeDocument } from '../text/make-document.js';
 import { brown } from './brown.js';
+import { offsetFormats } from './by-offset.js';
 import { conll } from './conll.js';
 import { conllu } from './conllu.js';
 import type { CellFormat, CorpusFormat, FormatKind, Settled } from './format.js';
@@ -8,7 +9,7 @@ import type { CellFormat, CorpusFormat, FormatKind, Settled } from './format.js'
 /** Formats of cells, which write every character as they read it. */
 const cellFormats = { conll, conllu, brown };
 
-export const formats = { ...cellFormats } satisfies Record<string, FormatKind>;
+export const formats = { ...cellFormats, ...offsetFormats } satisfies Record<string, FormatKind>;
 
 type OptionsIn<Table extends Record<string, FormatKind>> = {
   [Name in keyof Table]: { readonly format: Name } & Settled<Table[Name]['options']>;

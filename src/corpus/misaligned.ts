@@ -40,6 +40,16 @@ function show({ text, start, end }: Stretch): string {
   return `${JSON.stringify(text.length > 60 ? `${text.slice(0, 59)}…` : text)} ${start}–${end}`;
 }
 
+/** For whoever lists them: that no training goes on with those that are `refused`. */
+export function refusalWarnings(misaligned: readonly MisalignedEntity[]): string[] {
+  const { length } = misaligned.filter(({ outcome }) => outcome === 'refused');
+  if (length === 0) return [];
+  const entities = length === 1 ? '1 entity' : `${length} entities`;
+  return [
+    `training refuses ${entities}: correct them, or say what becomes of them, align: expand, contract or drop`,
+  ];
+}
+
 /** What a user should hear before training, or nothing. */
 export function misalignedWarnings(corpus: string, misaligned: readonly MisalignedEntity[]): string[] {
   if (misaligned.length === 0) return [];

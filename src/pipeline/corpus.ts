@@ -13,7 +13,7 @@ import { isMapping } from './source.js';
 import { parseYaml } from './yaml-source.js';
 
 /**
- * The keys of the stage (name, label, scheme) win over those of the description.
+ * The keys of the stage (name, label, scheme, align) win over those of the description.
  * @throws TaggerError E_CORPUS_MISSING, or E_CONFIG with everything that is wrong in the description and where.
  */
 export async function describeCorpus(

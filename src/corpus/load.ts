@@ -5,7 +5,15 @@ import type { Scheme } from '../text/schemes.js';
 import type { CorpusDescription } from './description.js';
 import { type FindOptions, type FoundCorpus, findCorpus, nameInCorpus, splitNames } from './find.js';
 import { formatKind, openFormat } from './index.js';
-import { expectScheme, labelColumn, labelsOf, notationOf, type Split, toSplit } from './labels.js';
+import {
+  expectScheme,
+  type LabelledFiles,
+  labelColumn,
+  labelsOf,
+  notationOf,
+  type Split,
+  toSplit,
+} from './labels.js';
 import type { MisalignedEntity } from './misaligned.js';
 import {
   type FileBytes,
@@ -68,6 +76,7 @@ export async function loadCorpus(description: CorpusDescription, options: LoadOp
   const train = labels(paths.train);
   const dev = labels(paths.dev);
   const test = paths.test && labels(paths.test);
+  refuseWithoutSentences(name, { train, dev, test });
   const { scheme, name: notation } = notationOf(train, options.scheme ?? description.scheme);
   expectScheme(test ? [dev, test] : [dev], scheme);
   const splits = {
@@ -94,6 +103,22 @@ function refuseEmpty(corpus: string, paths: Paths): void {
       hint: 'name more files, or set fewer folds',
     }));
   if (problems.length > 0) throw new TaggerError('E_CORPUS_FORMAT', problems);
+}
+
+/** Files of texts may be well-formed and have nothing to say. */
+function refuseWithoutSentences(
+  corpus: string,
+  splits: Readonly<Record<string, LabelledFiles | undefined>>,
+): void {
+  const empty = Object.entries(splits).filter(([, split]) => split?.tags.length === 0);
+  if (empty.length === 0) return;
+  throw new TaggerError(
+    'E_CORPUS_FORMAT',
+    empty.map(([split]) => ({
+      message: `split ${split} of corpus ${corpus} has no sentence`,
+      expected: 'at least one token in its files',
+    })),
+  );
 }
 
 function refuseChanges(changes: readonly string[]): void {

@@ -31,8 +31,7 @@ async function evaluate(
 ): Promise<void> {
   const tagger = await Tagger.load(model);
   const description = describeFile(path, tagger, given);
-  const make = (text: string, id?: string) => tagger.document(text, id);
-  const options = { ...description, make };
+  const options = { ...description, make: (text: string) => tagger.document(text) };
   const { split, label, notation, warnings } = await readCorpusFile(path, description, options);
   for (const text of warnings) console.error(`warning: ${text}`);
   refuseOtherTask(path, label, tagger.scheme, notation.scheme);

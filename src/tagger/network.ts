@@ -9,9 +9,13 @@ import type { Distribution } from '../decoders/index.js';
 import { Forms, type FormsLayout, sharedForms } from '../text/forms.js';
 import { embeddingKind, type NetworkConfig, Stack, type StackPlan } from './stack.js';
 
-/** Where a network lies and what it is like, as plain data: other threads make the same network of the same memory. */
-export interface NetworkLayout extends StackPlan {
+/** Where the parameters of a network lie and what it is like, as plain data: other threads make the same network of the same memory. */
+export interface ParamsOfNetwork extends StackPlan {
   readonly params: ParamsLayout;
+}
+
+/** The same with the forms that its thread has met. */
+export interface NetworkLayout extends ParamsOfNetwork {
   readonly forms: FormsLayout;
 }
 
@@ -30,20 +34,35 @@ export class Network implements SharedNetwork {
   private readonly plan: StackPlan;
 
   /** `vocabularies` go with `config.embeddings`, in order. Parameters are allocated, and zero. */
-  constructor(
+  static create(
     { embeddings, encoder, decoder }: NetworkConfig,
     vocabularies: readonly unknown[],
     tags: number,
     constraints: Constraints,
     engine: Engine,
-  ) {
+  ): Network {
     const sizes = embeddings.map((options, i) => embeddingKind(options).sizes(vocabularies[i]));
+    const plan = { config: { embeddings, encoder, decoder }, sizes, tags, constraints };
+    return new Network(plan, new Params(engine.heap), engine, (i) => vocabularies[i]);
+  }
+
+  /** The network of another thread, on whose memory `engine` is, with forms of its own: it meets words that the other has not. */
+  static attach({ params, ...plan }: ParamsOfNetwork, engine: Engine): Network {
+    return new Network(plan, new Params(engine.heap, params), engine, noWords);
+  }
+
+  private constructor(
+    plan: StackPlan,
+    params: Params,
+    engine: Engine,
+    vocabulary: (embedding: number) => unknown,
+  ) {
     this.engine = engine;
-    this.params = new Params(engine.heap);
+    this.params = params;
     this.forms = new Forms(engine.heap);
-    this.plan = { config: { embeddings, encoder, decoder }, sizes, tags, constraints };
+    this.plan = plan;
     try {
-      this.stack = new Stack(this.plan, this.params, this.forms, (i) => vocabularies[i]);
+      this.stack = new Stack(plan, params, this.forms, vocabulary);
     } catch (error) {
       this.release();
       throw error;
@@ -69,7 +88,12 @@ export class Network implements SharedNetwork {
 
   /** For other threads, until a new form is met. */
   share(): NetworkLayout {
-    return { ...this.plan, params: this.params.share(), forms: this.forms.share() };
+    return { ...this.shareParams(), forms: this.forms.share() };
+  }
+
+  /** For other threads that have forms of their own, as long as the network lives. */
+  shareParams(): ParamsOfNetwork {
+    return { ...this.plan, params: this.params.share() };
   }
 
   release(): void {
@@ -78,13 +102,14 @@ export class Network implements SharedNetwork {
   }
 }
 
-/** The network of another thread; `engine` is on the same memory. */
+/** The network of another thread with that thread's forms; `engine` is on the same memory. */
 export function attachNetwork(layout: NetworkLayout, engine: Engine): SharedNetwork {
   const params = new Params(engine.heap, layout.params);
-  const noWords = (i: number) => {
-    throw new Error(`embedding ${i} asks for its vocabulary, which is in another thread`);
-  };
   return { engine, params, stack: new Stack(layout, params, sharedForms(layout.forms), noWords) };
+}
+
+function noWords(embedding: number): never {
+  throw new Error(`embedding ${embedding} asks for its vocabulary, which is in another thread`);
 }
 
 export function inferenceRun({ engine, params }: SharedNetwork, batch: Batch, arena: Arena): Run {

@@ -37,7 +37,12 @@ export function withEntities(document: Document, label: string, scheme: Scheme):
 }
 
 /** What a span of a sentence is in the document's text. */
-export function entityOf({ label, first, end }: Span, { tokens }: Sentence, text: string): Entity {
+export function entityOf(
+  { label, first, end, score }: Span & { score?: number },
+  { tokens }: Pick<Sentence, 'tokens'>,
+  text: string,
+): Entity {
   const [from, to] = [tokens[first].start, tokens[end - 1].end];
-  return { label, start: from, end: to, text: text.slice(from, to) };
+  const entity = { label, start: from, end: to, text: text.slice(from, to) };
+  return score === undefined ? entity : { ...entity, score };
 }

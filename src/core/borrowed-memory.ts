@@ -1,7 +1,5 @@
-/** The memory of another thread: addresses come from its heap, which is asked through a port. */
-import type { MessagePort } from 'node:worker_threads';
-import { Memory } from '../core/memory.js';
-import { Broken } from './meeting.js';
+/** The memory of another thread: addresses come from its heap, which is asked by messages. */
+import { Memory } from './memory.js';
 
 export type MemoryRequest =
   | { readonly kind: 'allocate'; readonly bytes: number }
@@ -10,37 +8,49 @@ export type MemoryRequest =
 /** What stands where a reply is awaited: no reply yet, or that there will be none. */
 const [NONE, REFUSED] = [0, 1];
 
+/** Thrown where the owner gives no memory. */
+export class MemoryRefused extends Error {
+  constructor() {
+    super('the thread that owns the memory gives no more of it');
+  }
+}
+
 export class BorrowedMemory extends Memory {
   private readonly replies: Int32Array;
   private readonly index: number;
-  private readonly port: MessagePort;
+  private readonly send: (request: MemoryRequest) => void;
 
-  /** `index` is the place of this thread's replies. */
-  constructor(memory: WebAssembly.Memory, replies: SharedArrayBuffer, index: number, port: MessagePort) {
+  /** `index` is the place of this thread's replies; `send` brings requests to the owner. */
+  constructor(
+    memory: WebAssembly.Memory,
+    replies: SharedArrayBuffer,
+    index: number,
+    send: (request: MemoryRequest) => void,
+  ) {
     super(memory);
     this.replies = new Int32Array(replies);
     this.index = index;
-    this.port = port;
+    this.send = send;
   }
 
-  /** Waits for the owner, which answers at once unless it is at work itself. Throws Broken where it refuses. */
+  /** Waits for the owner, which answers at once unless it is at work itself. Throws MemoryRefused. */
   allocate(bytes: number): number {
     const { replies, index } = this;
     Atomics.store(replies, index, NONE);
-    this.port.postMessage({ kind: 'allocate', bytes } satisfies MemoryRequest);
+    this.send({ kind: 'allocate', bytes });
     Atomics.wait(replies, index, NONE);
     const start = Atomics.load(replies, index);
-    if (start === REFUSED) throw new Broken();
+    if (start === REFUSED) throw new MemoryRefused();
     this.refresh();
     return start >>> 0;
   }
 
   release(start: number): void {
-    this.port.postMessage({ kind: 'release', start } satisfies MemoryRequest);
+    this.send({ kind: 'release', start });
   }
 }
 
-/** The owner's answer: an address, or undefined where it will give none, now and later. */
+/** The owner's answer: an address, or undefined where it gives none. */
 export function reply(replies: SharedArrayBuffer, index: number, start: number | undefined): void {
   const view = new Int32Array(replies);
   Atomics.store(view, index, start ?? REFUSED);

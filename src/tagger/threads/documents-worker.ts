@@ -1,0 +1,17 @@
+/** What runs in a worker thread for `annotateMany`: documents in, what was found in them or what went wrong out. */
+import { errorData } from '../../core/errors.js';
+import type { DocumentResult, DocumentsJob } from '../annotate-many.js';
+import { annotationOf } from '../annotation.js';
+import { workerTagger } from './worker-tagger.js';
+
+/** One result a document, in order; a document that fails leaves the others as they are. */
+export default function annotateDocuments({ documents, wanted }: DocumentsJob): DocumentResult[] {
+  const tagger = workerTagger();
+  return documents.map((document) => {
+    try {
+      return { annotation: annotationOf(tagger.annotateDocument(document, wanted), tagger.label) };
+    } catch (error) {
+      return { error: errorData(error) };
+    }
+  });
+}

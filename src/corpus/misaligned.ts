@@ -57,8 +57,7 @@ export function misalignedWarnings(corpus: string, misaligned: readonly Misalign
   for (const { outcome } of misaligned) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
   const outcomes = [...counts].map(([outcome, count]) => `${count} ${outcome}`);
   const { length } = misaligned;
-  const entities = length === 1 ? '1 entity is' : `${length} entities are`;
-  return [
-    `${entities} of ${corpus} no run of tokens as annotated: ${outcomes.join(', ')}; tagger corpus check lists them`,
-  ];
+  const what =
+    length === 1 ? `1 entity in ${corpus} is no run` : `${length} entities in ${corpus} are no runs`;
+  return [`${what} of tokens as annotated: ${outcomes.join(', ')}; tagger corpus check lists them`];
 }

@@ -97,7 +97,7 @@ describe.each(names)('a corpus in %s', (format) => {
     expect(splits.train.sentences[1].tags).toEqual(tags);
     expect(misaligned).toMatchObject([{ entity: { text: 'Elena Bay', start: 8 }, outcome }]);
     expect(warnings).toEqual([
-      expect.stringMatching(`^1 entity .* 1 ${outcome}; tagger corpus check lists them$`),
+      expect.stringMatching(`^1 entity in .* 1 ${outcome}; tagger corpus check lists them$`),
     ]);
   });
 

@@ -10,7 +10,7 @@ import { openCorpus } from '../pipeline/corpus.js';
 import { findPipeline } from '../pipeline/find.js';
 import type { Scheme } from '../text/schemes.js';
 import { formatCorpusCheck } from './corpus-report.js';
-import { addFileOptions, checkFileOptions, type FileOptions } from './file-options.js';
+import { addFileOptions, checkFileOptions, type FileOptions, formatOf } from './file-options.js';
 import { append } from './options.js';
 import { printJson, printText } from './output.js';
 
@@ -82,30 +82,11 @@ async function openPipeline(reference: string, set?: readonly string[]): Promise
 }
 
 async function openFile(path: string, given: FileOptions): Promise<Opened> {
-  const format = given.format ?? formatOf(path, given);
+  const format = given.format ?? formatOf(path, given, '--format');
   const description = checkFileOptions({ ...given, format, files: { train: path, dev: path } });
   const options = { ...description, places: true, listsMisaligned: true };
   const { file, split, label, notation, warnings } = await readCorpusFile(path, description, options);
   const { scheme, name } = notation;
   const { misaligned = [] } = file;
   return { name: path, label, scheme, notation: name, splits: { train: split }, misaligned, warnings };
-}
-
-/** Where an ending says it all. */
-const formatByEnding: Readonly<Record<string, string>> = {
-  '.conllu': 'conllu',
-  '.jsonl': 'jsonl',
-  '.ann': 'brat',
-};
-
-function formatOf(path: string, { columns }: FileOptions): string {
-  if (columns) return 'conll';
-  const known = formatByEnding[extname(path).toLowerCase()];
-  if (known) return known;
-  throw new TaggerError('E_USAGE', {
-    message: 'the format of the file is not known',
-    place: { file: path },
-    expected: 'a pipeline (.yaml), or --format',
-    hint: '--format conll --columns word,_,_,ner',
-  });
 }

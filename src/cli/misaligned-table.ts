@@ -6,19 +6,16 @@ import { type MisalignedEntity, reasonTexts } from '../corpus/misaligned.js';
 import type { Stretch } from '../text/align-spans.js';
 import { formatColumns } from './columns.js';
 
-/** `--json` has all of them. */
-const mostRows = 20;
-
-/** Nothing where there are none. */
-export function formatMisaligned(misaligned: readonly MisalignedEntity[]): string {
+/** Nothing where there are none. `most` rows at most; `--json` has all of them. */
+export function formatMisaligned(misaligned: readonly MisalignedEntity[], most = 20): string {
   if (misaligned.length === 0) return '';
   const { length } = misaligned;
-  const rows = misaligned.slice(0, mostRows).map(rowOf);
+  const rows = misaligned.slice(0, most).map(rowOf);
   const title = length === 1 ? '1 entity is no run of tokens' : `${length} entities are no runs of tokens`;
   return [
     `${title} as annotated; offsets in UTF-16 code units`,
     formatColumns([['record', 'entity', '', 'why', 'nearest token edges', 'outcome'], ...rows], true),
-    ...(length > mostRows ? [`… and ${length - mostRows} more: --json`] : []),
+    ...(length > most ? [`… and ${length - most} more: --json`] : []),
   ].join('\n');
 }
 

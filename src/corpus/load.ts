@@ -4,7 +4,7 @@ import { TaggerError } from '../core/errors.js';
 import type { Scheme } from '../text/schemes.js';
 import type { CorpusDescription } from './description.js';
 import { type FindOptions, type FoundCorpus, findCorpus, nameInCorpus, splitNames } from './find.js';
-import { formatKind, openFormat } from './index.js';
+import { openFormat } from './index.js';
 import {
   expectScheme,
   type LabelledFiles,
@@ -20,7 +20,7 @@ import {
   type LabelOptions,
   parseFiles,
   type ReadOptions,
-  readParts,
+  readFiles,
   warningsOf,
 } from './read.js';
 
@@ -62,17 +62,18 @@ export async function loadCorpus(description: CorpusDescription, options: LoadOp
   const { folder, files: paths } = await findCorpus(description, options);
   refuseEmpty(name, paths);
 
-  const bytes: FileBytes[] = [];
-  const { parts } = formatKind(description);
-  for (const path of new Set(pathsOf(paths))) bytes.push(await readParts(parts, path));
+  const bytes = await readFiles(description, pathsOf(paths));
   const warnings = changes(description, folder, bytes.flatMap(partsOf));
   if (options.changed === 'refuse') refuseChanges(warnings);
 
   const files = parseFiles(format, bytes);
   const misaligned = files.flatMap(({ misaligned = [] }) => misaligned);
   warnings.push(...warningsOf(`corpus ${name}`, files, options.listsMisaligned));
-  const filesOf = (split: readonly string[]) => files.filter((file) => split.includes(file.name));
-  const labels = (split: readonly string[]) => labelsOf(format, filesOf(split), label);
+  const labels = (split: readonly string[]) => {
+    const names = new Set(split);
+    const own = files.filter((file) => names.has(file.name));
+    return labelsOf(format, own, label);
+  };
   const train = labels(paths.train);
   const dev = labels(paths.dev);
   const test = paths.test && labels(paths.test);

@@ -46,8 +46,7 @@ export async function readCorpusFile(
 ): Promise<LabelledFile> {
   const format = openFormat(options, make);
   const label = labelColumn(format, wanted, path);
-  const { parts } = formatKind(options);
-  const [file] = parseFiles(format, [await readParts(parts, mainFile(parts, path))]);
+  const [file] = parseFiles(format, await readFiles(options, [path]));
   const warnings = warningsOf(path, [file], listsMisaligned);
   const labels = labelsOf(format, [file], label);
   const notation = notationOf(labels, scheme);
@@ -74,8 +73,19 @@ export interface FileBytes {
   readonly parts?: Readonly<Record<string, FileBytes>>;
 }
 
-/** A file and those that belong to it. Throws E_FILE_MISSING. */
-export async function readParts(parts: FormatKind['parts'], path: string): Promise<FileBytes> {
+/** Every file once, with those that belong to it. Throws E_FILE_MISSING. */
+export async function readFiles(
+  options: Pick<FormatOptions, 'format'>,
+  paths: readonly string[],
+): Promise<FileBytes[]> {
+  const { parts } = formatKind(options);
+  const files: FileBytes[] = [];
+  for (const path of new Set(paths.map((path) => mainFile(parts, path))))
+    files.push(await readParts(parts, path));
+  return files;
+}
+
+async function readParts(parts: FormatKind['parts'], path: string): Promise<FileBytes> {
   const bytes = await readBytes(path);
   if (!parts) return { path, bytes };
   const others = otherFiles(parts, path).map(
@@ -98,7 +108,7 @@ export async function readBytes(path: string): Promise<Uint8Array> {
 }
 
 /** Throws E_CORPUS_FORMAT with all that is wrong in all of the files. */
-export function parseFiles(format: CorpusFormat, files: readonly FileBytes[]): CorpusFile[] {
+export function parseFiles(format: Pick<CorpusFormat, 'read'>, files: readonly FileBytes[]): CorpusFile[] {
   const parsed: CorpusFile[] = [];
   const problems: Problem[] = [];
   for (const file of files) {

@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { sourceKinds } from '../src/annotation/sources/index.js';
 import { commands } from '../src/cli/commands.js';
 import { errorCodes } from '../src/core/errors.js';
 import { formats } from '../src/corpus/index.js';
@@ -86,6 +87,7 @@ describe('every kind has a test of its own name, or one that names it or runs ov
     ['decoders', 'decoderKinds', decoderKinds],
     ['training', 'optimizerKinds', optimizerKinds],
     ['training', 'scheduleKinds', scheduleKinds],
+    ['annotation', 'sourceKinds', sourceKinds],
   ];
   it.each(tables)('%s: %s', (room, name, table) => {
     const files = filesIn(`test/${room}`, '.test.ts');

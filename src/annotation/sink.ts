@@ -54,6 +54,8 @@ export interface Sink {
   readonly from?: Progress;
   /** Whether `resume` can go on from a checkpoint: not so with a stream. */
   readonly isResumable: boolean;
+  /** Whether each document is a file of its own. */
+  readonly isFolder: boolean;
   /**
    * Takes the next document. Throws E_DOCUMENT, with everything else as it was, where one of this id has its file in the
    * folder already.

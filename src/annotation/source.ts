@@ -46,3 +46,6 @@ export type Decode = (record: Pick<RawRecord, 'position' | 'bytes' | 'head'>) =>
 
 /** Where a record stands, as errors name it: file and line. */
 export const placeOf = ({ name, line }: Position): Place => ({ file: name, line: line + 1 });
+
+/** The id of a record that has none of its own: its input, and its number there from 1. */
+export const numbered = ({ name, number }: Position): string => `${name}#${number + 1}`;

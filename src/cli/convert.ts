@@ -1,4 +1,3 @@
-import { extname } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { WrittenDocument } from '../annotation/sink.js';
 import { openSink } from '../annotation/sinks/index.js';
@@ -6,9 +5,9 @@ import { type ErrorCode, type Problem, TaggerError } from '../core/errors.js';
 import { readDocuments } from '../corpus/documents.js';
 import { refuseMisaligned } from '../corpus/misaligned.js';
 import type { FolderFormat, OutputFormat } from '../export/format.js';
-import { type OutputName, outputs } from '../export/index.js';
+import { type OutputName, outputOf, outputs } from '../export/index.js';
 import { check } from '../pipeline/check.js';
-import type { Document } from '../text/document.js';
+import type { AnnotatedDocument } from '../text/document.js';
 import type { MakeDocument } from '../text/make-document.js';
 import type { OffsetUnit } from '../text/offsets.js';
 import { documentMakerOf, textOptions } from '../text/options.js';
@@ -77,6 +76,7 @@ async function convert(files: readonly string[], options: ConvertOptions): Promi
     ...given
   } = options;
   const to = wanted ?? outputOf(output);
+  if (!to) throw unknownTarget(output);
   const format = from ?? formatOf(files[0], given, '--from');
   const offsets = inputOffsets && { offsets: inputOffsets };
   const description = checkFileOptions({ ...given, ...offsets, format, files: { train: '_', dev: '_' } });
@@ -96,15 +96,12 @@ async function convert(files: readonly string[], options: ConvertOptions): Promi
   await write(kind, writtenIn(kind, documents), output);
 }
 
-/** Where the ending of a file is the name of a format. */
-function outputOf(target: string): OutputName {
-  const name = extname(target).slice(1).toLowerCase();
-  if (Object.hasOwn(outputs, name)) return name as OutputName;
-  throw new TaggerError('E_USAGE', {
+function unknownTarget(output: string): TaggerError {
+  return new TaggerError('E_USAGE', {
     message: 'the format to write is not known',
     place: { file: '--output' },
     expected: `--to with one of ${Object.keys(outputs).join(', ')}`,
-    found: target,
+    found: output,
   });
 }
 
@@ -120,12 +117,15 @@ function makerOf(tokenizer = 'treebank', sentences = 'natural'): MakeDocument {
 const refusals: readonly ErrorCode[] = ['E_DOCUMENT', 'E_CORPUS_FORMAT'];
 
 /** Every document as the format writes it. Throws E_DOCUMENT with all that the format cannot hold. */
-function writtenIn(format: OutputFormat | FolderFormat, documents: readonly Document[]): WrittenDocument[] {
+function writtenIn(
+  format: OutputFormat | FolderFormat,
+  documents: readonly AnnotatedDocument[],
+): WrittenDocument[] {
   const problems: Problem[] = [];
   const written = documents.flatMap((document) => {
     try {
       const content = 'files' in format ? format.files(document) : format.write(document);
-      return [{ id: document.id, content }];
+      return content === undefined ? [] : [{ id: document.id, content }];
     } catch (error) {
       if (!(error instanceof TaggerError && refusals.includes(error.code))) throw error;
       problems.push(...error.problems);
@@ -152,5 +152,5 @@ async function write(
   }
 }
 
-const labelsIn = (documents: readonly Document[]): string[] =>
+const labelsIn = (documents: readonly AnnotatedDocument[]): string[] =>
   [...new Set(documents.flatMap(({ entities = [] }) => entities.map(({ label }) => label)))].sort();

@@ -31,7 +31,7 @@ async function evaluate(
 ): Promise<void> {
   const tagger = await Tagger.load(model);
   const description = describeFile(path, tagger, given);
-  const options = { ...description, make: (text: string) => tagger.document(text) };
+  const options = { ...description, make: (text: string) => tagger.cut(text) };
   const { split, label, notation, warnings } = await readCorpusFile(path, description, options);
   for (const text of warnings) console.error(`warning: ${text}`);
   refuseOtherTask(path, label, tagger.scheme, notation.scheme);

@@ -1,4 +1,5 @@
 /** Items of a stream by the batch. */
+import { Pull } from './pull.js';
 
 export interface BatchOptions<T> {
   /** Items of a batch, at most. */
@@ -12,33 +13,38 @@ export interface BatchOptions<T> {
 
 const PATIENCE = 10;
 
-/** All items in order, in batches none of which is empty; a stream that pauses does not keep back what it has given. */
+/**
+ * All items in order, in batches none of which is empty. A stream that pauses does not keep back what it has given, nor does
+ * one that throws: its error comes after the batch of the items before. A full batch does not wait for the next item.
+ */
 export async function* batched<T>(
   items: AsyncIterable<T>,
   { count, weight, weightOf, patience = PATIENCE }: BatchOptions<T>,
 ): AsyncGenerator<T[]> {
-  const stream = items[Symbol.asyncIterator]();
-  let next = stream.next();
+  const stream = new Pull(items);
+  /** What the batch before has not waited for. */
+  let next: Promise<IteratorResult<T>> | undefined;
   try {
-    for (let item = await next; !item.done; item = await next) {
-      const batch: T[] = [];
+    for (;;) {
+      const first = await (next ?? stream.next());
+      if (first.done) return;
+      next = undefined;
+      const batch = [first.value];
+      let sum = weightOf(first.value);
       const { over, cancel } = deadline(patience);
-      let sum = 0;
-      for (let more: IteratorResult<T> | undefined = item; more && !more.done; ) {
+      while (batch.length < count && sum < weight) {
+        next = stream.next();
+        const more = await Promise.race([next.catch(() => undefined), over]);
+        if (!more || more.done) break;
+        next = undefined;
         batch.push(more.value);
         sum += weightOf(more.value);
-        next = stream.next();
-        // Heard in its turn, also where the batch goes first.
-        next.catch(() => {});
-        if (batch.length >= count || sum >= weight) break;
-        more = await Promise.race([next, over]);
       }
       cancel();
       yield batch;
     }
   } finally {
-    // Not awaited: a stream that waits for its next item may do so for ever.
-    stream.return?.()?.catch(() => {});
+    await stream.leave();
   }
 }
 

@@ -25,6 +25,9 @@ export const conllu: FormatKind<typeof options, CellFormat> = {
   open: () => ({ cells, label: 'upos', read, write }),
 };
 
+/** The comment that begins a document; its id, where it has one, is the first group. */
+export const newDocumentComment = /^#\s*newdoc(?:\s+id\s*=\s*(.*?))?\s*$/;
+
 /** The multiword range whose words are being read. */
 interface Range {
   readonly line: Line;
@@ -56,7 +59,7 @@ function read(source: Source): CorpusFile {
   function readComment(comment: string): void {
     // Inside a sentence these would cut it in two; a missing blank line shows in the ids that follow.
     if (word > 0) return;
-    const newDocument = /^#\s*newdoc(?:\s+id\s*=\s*(.*?))?\s*$/.exec(comment);
+    const newDocument = newDocumentComment.exec(comment);
     if (newDocument) collector.startDocument(newDocument[1]);
     else if (/^#\s*newpar\b/.test(comment)) space = '\n';
   }

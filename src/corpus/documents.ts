@@ -1,5 +1,5 @@
 /** Corpus files of any format as documents from which any format can be written. */
-import type { Document } from '../text/document.js';
+import type { AnnotatedDocument, Document } from '../text/document.js';
 import { withEntities } from '../text/entity-tags.js';
 import { convertTags, type Scheme } from '../text/schemes.js';
 import { type FormatOptions, openFormat } from './index.js';
@@ -13,8 +13,8 @@ export interface DocumentsOptions extends LabelOptions, ReadOptions {
 }
 
 export interface CorpusDocuments {
-  /** With entities, and with the column `label` in sentences that are labelled. */
-  readonly documents: readonly Document[];
+  /** With the column `label` in sentences that are labelled. */
+  readonly documents: readonly AnnotatedDocument[];
   readonly label: string;
   /** Of the column: labels of single tokens, or tags of spans in BIOES. */
   readonly scheme: Extract<Scheme, 'bioes' | 'none'>;
@@ -46,18 +46,29 @@ export async function readDocuments(
     label,
     scheme: scheme === 'none' ? 'none' : 'bioes',
     misaligned: files.flatMap(({ misaligned = [] }) => misaligned),
-    warnings,
+    warnings: [...warnings, ...notAnnotated(labelled.documents, label)],
   };
 }
 
-function converted(document: Document, label: string, from: Scheme, asAnnotated: boolean): Document {
-  if (!document.sentences.some(({ columns }) => columns?.[label])) return document;
+function converted(document: Document, label: string, from: Scheme, asAnnotated: boolean): AnnotatedDocument {
+  const { entities = [] } = document;
+  if (!isLabelled(document, label)) return { ...document, entities };
   const to = from === 'none' ? 'none' : 'bioes';
   const sentences = document.sentences.map((sentence) => {
     const tags = convertTags(sentence.columns?.[label] ?? [], from, to);
     return { ...sentence, columns: { ...sentence.columns, [label]: tags } };
   });
-  const whole = { ...document, sentences };
-  const isAnnotated = asAnnotated && (document.entities?.length ?? 0) > 0;
-  return isAnnotated ? whole : withEntities(whole, label, to);
+  const whole = { ...document, sentences, entities };
+  return asAnnotated && entities.length > 0 ? whole : { entities, ...withEntities(whole, label, to) };
+}
+
+const isLabelled = ({ sentences }: Document, label: string): boolean =>
+  sentences.some(({ columns }) => columns?.[label]);
+
+function notAnnotated(documents: readonly Document[], label: string): string[] {
+  const { length } = documents.filter((document) => !document.entities && !isLabelled(document, label));
+  if (length === 0) return [];
+  const records =
+    length === 1 ? '1 record is not annotated: it is' : `${length} records are not annotated: they are`;
+  return [`${records} written as if there were no entities`];
 }

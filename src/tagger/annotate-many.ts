@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { batched } from '../core/batched.js';
 import { type ErrorData, errorData, errorOf, TaggerError } from '../core/errors.js';
 import { inFlight } from '../core/in-flight.js';
+import { inHalvesAsync } from '../core/in-halves.js';
 import type { Document } from '../text/document.js';
 import type { Annotation, WantedScores } from './annotation.js';
 import type { AnnotateInput, Tokenize } from './input.js';
@@ -78,7 +79,12 @@ async function annotateEntries<Id>(
   { scores, nbest, minScore }: WantedScores,
 ): Promise<ManyResult<Id>[]> {
   const documents = entries.flatMap((entry) => ('document' in entry ? [entry.document] : []));
-  const results = await annotateJob(documents, pool, { scores, nbest, minScore });
+  // A document whose thread dies over it fails alone.
+  const results = await inHalvesAsync(
+    documents,
+    (some) => pool.run({ documents: some, wanted: { scores, nbest, minScore } }),
+    (_, error): DocumentResult => ({ error: errorData(error) }),
+  );
   let next = 0;
   return entries.map((entry) => {
     if ('error' in entry) return { id: entry.id, error: entry.error };
@@ -87,23 +93,6 @@ async function annotateEntries<Id>(
       ? { id: entry.id, error: errorOf(result.error) }
       : { id: entry.id, ...result.annotation };
   });
-}
-
-/** A document whose thread dies over it fails alone: the job is tried again in halves. */
-async function annotateJob(
-  documents: readonly Document[],
-  pool: DocumentsPool,
-  wanted: WantedScores,
-): Promise<DocumentResult[]> {
-  if (documents.length === 0) return [];
-  try {
-    return await pool.run({ documents, wanted });
-  } catch (error) {
-    if (documents.length === 1) return [{ error: errorData(error) }];
-    const half = documents.length >> 1;
-    const first = await annotateJob(documents.slice(0, half), pool, wanted);
-    return [...first, ...(await annotateJob(documents.slice(half), pool, wanted))];
-  }
 }
 
 /** Documents by the job; one that is there does not wait for one that is not. */

@@ -48,7 +48,10 @@ export class Network implements SharedNetwork {
 
   /** The network of another thread, on whose memory `engine` is, with forms of its own: it meets words that the other has not. */
   static attach({ params, ...plan }: ParamsOfNetwork, engine: Engine): Network {
-    return new Network(plan, new Params(engine.heap, params), engine, noWords);
+    const network = new Network(plan, new Params(engine.heap, params), engine, noWords);
+    // Threads that are at work read these.
+    for (const copy of network.params.derived) copy.markFresh();
+    return network;
   }
 
   private constructor(
@@ -88,11 +91,15 @@ export class Network implements SharedNetwork {
 
   /** For other threads, until a new form is met. */
   share(): NetworkLayout {
-    return { ...this.shareParams(), forms: this.forms.share() };
+    return { ...this.plan, params: this.params.share(), forms: this.forms.share() };
   }
 
-  /** For other threads that have forms of their own, as long as the network lives. */
+  /**
+   * For `attach`, as long as the network lives. The parameters may no longer change: what is derived from them is worked out
+   * here, so that a thread that comes later writes nothing that others read.
+   */
   shareParams(): ParamsOfNetwork {
+    for (const copy of this.params.derived) copy.fresh(this.engine.kernels);
     return { ...this.plan, params: this.params.share() };
   }
 

@@ -46,6 +46,7 @@ export async function openFile(file: string, layout: FileLayout, options: SinkOp
   return {
     from: previous?.progress,
     isResumable: true,
+    isFolder: false,
     async write(document) {
       await out.append(before(layout, documents));
       await out.append(partOf(document));

@@ -68,6 +68,7 @@ export async function openFolder(folder: string, options: SinkOptions): Promise<
   return {
     from: previous?.progress,
     isResumable: true,
+    isFolder: true,
     write: (document) => add(chunk, document.id, filesOf(document, layout)),
     writeError: (line) => errors.append(`${line}\n`),
     checkpoint: (progress) => checkpoint(progress, false),

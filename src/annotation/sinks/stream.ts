@@ -7,6 +7,7 @@ export function streamSink(out: Outlet, errors: Outlet, layout: FileLayout): Sin
   let documents = 0;
   return {
     isResumable: false,
+    isFolder: false,
     async write(document) {
       const start = before(layout, documents);
       if (start !== '') await out.append(start);

@@ -21,10 +21,11 @@ export function cut(text: string, start: number, end: number): Fragment[] | unde
   return fragments.every(([from, to]) => from < to) ? fragments : undefined;
 }
 
-/** The stretch of fragments that have nothing but white space between them; undefined where there is more. */
+/** The stretch of fragments in order that have nothing but white space between them; undefined for others. */
 export function join(text: string, fragments: readonly Fragment[]): Fragment | undefined {
-  const inOrder = fragments.toSorted((a, b) => a[0] - b[0]);
-  const gaps = inOrder.slice(1).map(([start], i) => text.slice(inOrder[i][1], start));
-  if (gaps.some((gap) => /\S/.test(gap))) return undefined;
-  return [inOrder[0][0], Math.max(...inOrder.map(([, end]) => end))];
+  const goOn = fragments.every(([start], i) => {
+    const before = fragments[i - 1];
+    return i === 0 || (start >= before[1] && !/\S/.test(text.slice(before[1], start)));
+  });
+  return goOn ? [fragments[0][0], fragments[fragments.length - 1][1]] : undefined;
 }

@@ -49,7 +49,7 @@ export const brat: PairStandoffKind = {
       });
     }
     const offsets = offsetsOf(record.text, settings.unit);
-    const stretches = stretchesOf(record, settings);
+    const stretches = stretchesOf(record, settings) ?? [];
     const lines = stretches.map((entity, i) => `T${i + 1}\t${formatEntity(entity, record, offsets)}\n`);
     return { text: record.text, annotation: lines.join('') };
   },

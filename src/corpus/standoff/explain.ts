@@ -67,10 +67,6 @@ const changes: readonly { readonly change: (text: string) => string; readonly re
     reason: 'take the byte order mark off the text: it was not counted',
   },
   {
-    change: (text) => (text.startsWith('\ufeff') ? text : `\ufeff${text}`),
-    reason: 'subtract 1 from every offset: a byte order mark was counted that the text does not have',
-  },
-  {
     change: (text) => text.normalize('NFC'),
     reason: 'write the text in Unicode normal form NFC, in which it was counted',
   },
@@ -89,5 +85,6 @@ function shift(start: number, stored: string, text: string, offsets: Offsets): s
   if (distance === 0) return 'correct the end: the stored text begins there, but has another length';
   const count = Math.abs(distance);
   const characters = count === 1 ? 'character' : 'characters';
-  return `the stored text stands ${count} ${characters} ${distance > 0 ? 'later' : 'earlier'}`;
+  const mark = distance === -1 ? ': a byte order mark may have been counted that the text does not have' : '';
+  return `the stored text stands ${count} ${characters} ${distance > 0 ? 'later' : 'earlier'}${mark}`;
 }

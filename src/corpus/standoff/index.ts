@@ -1,5 +1,6 @@
 /** The tables of standoff formats. To add one: a file like `doccano.ts` and a line here. */
 import { brat } from './brat.js';
+import { doccano } from './doccano.js';
 import type {
   JsonStandoffKind,
   PairStandoff,
@@ -10,7 +11,10 @@ import type {
 } from './format.js';
 import { jsonFormat } from './json-format.js';
 import { jsonl } from './jsonl.js';
+import { labelStudio } from './label-studio.js';
 import { pairFormat } from './pair-format.js';
+import { prodigy } from './prodigy.js';
+import { spacy } from './spacy.js';
 
 export type {
   Ignored,
@@ -22,7 +26,13 @@ export type {
 } from './format.js';
 
 /** Formats of JSON records, many a file. */
-export const recordKinds = { jsonl } satisfies Record<string, JsonStandoffKind>;
+export const recordKinds = {
+  jsonl,
+  doccano,
+  'label-studio': labelStudio,
+  prodigy,
+  spacy,
+} satisfies Record<string, JsonStandoffKind>;
 
 /** Formats of two files a document. */
 export const pairKinds = { brat } satisfies Record<string, PairStandoffKind>;

@@ -49,9 +49,16 @@ export const jsonl: JsonStandoffKind<Shape> = {
       fields: othersOf(value, ['id', 'text', 'tokens', 'entities']),
     };
   },
-  format({ id, text, tokens, entities = [], fields }, settings) {
-    const own = { id, text, ...(tokens && { tokens: tokens.flat().map(showToken(settings)) }) };
-    return withFields({ ...own, entities: entities.map(showEntity) }, fields);
+  format({ id, text, tokens, entities, fields }, settings) {
+    // What was predicted has both lists, empty or not.
+    const empty = settings.predicted ? [] : undefined;
+    const own = {
+      id,
+      text,
+      tokens: tokens?.flat().map(showToken(settings)) ?? empty,
+      entities: entities?.map(showEntity) ?? empty,
+    };
+    return withFields(defined(own), fields);
   },
 };
 

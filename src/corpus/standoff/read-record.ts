@@ -5,6 +5,7 @@ import { isInSurrogatePair, type OffsetUnit, offsetsOf } from '../../text/offset
 import { explainer, type StoredStretch } from './explain.js';
 import type { Normalize, StandoffRecord, StandoffSettings, StandoffToken } from './format.js';
 import { excerpt } from './json-records.js';
+import { inOrder } from './write-record.js';
 
 export interface RecordPlaces {
   /** Of the record itself. */
@@ -47,7 +48,7 @@ export function toDocument(
     const located = locate(entity, `entity ${excerpt(entity.label)}`, places.entity(i));
     return { label: entity.label, ...located, ...scoreOf(entity) };
   });
-  entities?.sort((a, b) => a.start - b.start || a.end - b.end);
+  entities?.sort(inOrder);
 
   const all = record.tokens?.flat() ?? [];
   const tokens = all.map((token, i) => locate(token, `token ${i + 1}`, places.record));
@@ -55,7 +56,8 @@ export function toDocument(
   problems.push(...partProblems(all, places.record));
 
   let next = 0;
-  const sentences = (record.tokens ?? []).map((sentence): Sentence => {
+  const filled = (record.tokens ?? []).filter((sentence) => sentence.length > 0);
+  const sentences = filled.map((sentence): Sentence => {
     const first = next;
     next += sentence.length;
     return { tokens: tokens.slice(first, next), ...columnsOf(sentence, label) };

@@ -18,9 +18,18 @@ export function shapeProblems(schema: z.ZodType, value: unknown, place: Place): 
 }
 
 function whatIsWrong(issue: Issue, found: unknown): Pick<Problem, 'message' | 'expected'> {
-  if (issue.code !== 'invalid_type') return { message: issue.message };
-  const expected = issue.expected === 'int' ? 'a whole number' : issue.expected;
-  return { message: found === undefined ? 'missing' : 'wrong type', expected };
+  switch (issue.code) {
+    case 'invalid_type': {
+      const expected = issue.expected === 'int' ? 'a whole number' : issue.expected;
+      return { message: found === undefined ? 'missing' : 'wrong type', expected };
+    }
+    case 'too_small':
+      return { message: 'too short', expected: `at least ${issue.minimum}` };
+    case 'too_big':
+      return { message: 'too long', expected: `at most ${issue.maximum}` };
+    default:
+      return { message: issue.message };
+  }
 }
 
 type Issue = z.core.$ZodIssue;

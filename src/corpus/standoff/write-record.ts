@@ -5,6 +5,11 @@ import { offsetsOf } from '../../text/offsets.js';
 import { decodeSpans } from '../../text/schemes.js';
 import type { StandoffEntity, StandoffRecord, StandoffSettings } from './format.js';
 
+/** Of stretches in a text. */
+export function inOrder(a: Pick<Entity, 'start' | 'end'>, b: Pick<Entity, 'start' | 'end'>): number {
+  return a.start - b.start || a.end - b.end;
+}
+
 export function toRecord(document: Document, settings: StandoffSettings): StandoffRecord {
   const { id, text, sentences, fields } = document;
   const { ofUtf16 } = offsetsOf(text, settings.unit);
@@ -25,7 +30,7 @@ export function toRecord(document: Document, settings: StandoffSettings): Stando
   return {
     id,
     text,
-    ...(entities && { entities: entities.map(inUnit) }),
+    ...(entities && { entities: entities.map(inUnit).sort(inOrder) }),
     ...(sentences.length > 0 && { tokens }),
     ...(fields && { fields }),
   };
@@ -46,19 +51,17 @@ function entitiesOf(
 }
 
 /**
- * The labelled stretches of a record to be written: its entities, or, where labels are of single tokens and the format has
- * no better place for them, every token.
+ * The labelled stretches of a record to be written: its entities, and, where labels are of single tokens and the format has
+ * no better place for them, every token. Undefined where nothing is known of it.
  */
 export function stretchesOf(
-  record: StandoffRecord,
-  { scheme }: Pick<StandoffSettings, 'scheme'>,
-): StandoffEntity[] {
-  const { entities = [], tokens = [] } = record;
-  if (scheme !== 'none') return [...entities];
-  const labelled = tokens
-    .flat()
-    .flatMap(({ label, ...token }) => (label === undefined ? [] : [{ label, ...token }]));
-  return [...entities, ...labelled].sort((a, b) => a.start - b.start || a.end - b.end);
+  { entities, tokens = [] }: StandoffRecord,
+  { scheme }: StandoffSettings,
+): readonly StandoffEntity[] | undefined {
+  if (scheme !== 'none') return entities;
+  const labelled = tokens.flat().filter((token) => token.label !== undefined) as StandoffEntity[];
+  if (labelled.length === 0) return entities;
+  return [...(entities ?? []), ...labelled].sort(inOrder);
 }
 
 /** For a document that a format cannot hold. */

@@ -9,6 +9,8 @@ export interface PoolOptions {
   readonly threads: number;
   /** The module of the workers; its default export takes a job and has the tagger from `workerTagger`. */
   readonly worker: URL;
+  /** Plain data for `workerSettings`. */
+  readonly data?: unknown;
 }
 
 export class TaggerPool<Job, Result> {

@@ -10,6 +10,8 @@ export interface SharedTagger {
   readonly network: ParamsOfNetwork;
   readonly memory: WebAssembly.Memory;
   readonly build: Build;
+  /** What the module of the workers is told beside its jobs. */
+  readonly data: unknown;
 }
 
 /** What a thread sends beside its results. */

@@ -13,6 +13,9 @@ export function workerTagger(): Tagger {
   return tagger;
 }
 
+/** What the pool was opened with for the module of this thread. */
+export const workerSettings = (): unknown => (workerData as SharedTagger).data;
+
 function attach({ config, network, memory, build }: SharedTagger): Tagger {
   const replies = new SharedArrayBuffer(4);
   const send = (request: MemoryRequest) =>

@@ -6,9 +6,9 @@ import type {
   LongSentence,
   Sentence,
   SentenceSequences,
-  Span,
   Token,
 } from '../text/document.js';
+import { entityOf } from '../text/entity-tags.js';
 import { decodeSpans, type Scheme } from '../text/schemes.js';
 import type { Prediction, TagSequence, Window } from './prediction.js';
 
@@ -123,14 +123,4 @@ function sequencesOfWindow(
     return { probability, tags, entities: spans.map((span) => entityOf(span, part, text)) };
   });
   return { start: tokens[first].start, end: tokens[end - 1].end, sequences };
-}
-
-function entityOf(
-  { label, first, end, score }: Span & { score?: number },
-  { tokens }: Sentence,
-  text: string,
-): Entity {
-  const [from, to] = [tokens[first].start, tokens[end - 1].end];
-  const entity = { label, start: from, end: to, text: text.slice(from, to) };
-  return score === undefined ? entity : { ...entity, score };
 }

@@ -88,6 +88,12 @@ export class Tagger {
     return this.config.corpus;
   }
 
+  /** A text in sentences and tokens, as the model's pipeline cuts it. */
+  cut(text: string): Document {
+    this.documentMaker ??= documentMakerOf(this.config.pipeline.tokenizer);
+    return this.documentMaker(text);
+  }
+
   /** The tags of sentences that are tokens already, one a token. A sentence longer than any of training is tagged in windows. */
   tag(sentences: readonly (readonly string[])[]): string[][] {
     this.refuseClosed();
@@ -229,11 +235,6 @@ export class Tagger {
   private withSentences(document: Document): Document {
     const isCut = document.sentences.length > 0 || document.text === '';
     return isCut ? document : { ...document, sentences: this.cut(document.text).sentences };
-  }
-
-  private cut(text: string): Document {
-    this.documentMaker ??= documentMakerOf(this.config.pipeline.tokenizer);
-    return this.documentMaker(text);
   }
 
   /** No more than what shall be shown: tags alone are faster. */

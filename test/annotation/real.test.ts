@@ -8,7 +8,7 @@ import { parseFiles, readBytes } from '../../src/corpus/read.js';
 import { expectTokensInText, outcomesOf, problemsOf } from '../conformance/source.js';
 import { realCorpora } from '../corpus/files.js';
 
-const conll = { format: 'conll', columns: ['word', 'ner'], separator: 'tab', comments: false } as const;
+const conll: FormatOptions = { format: 'conll', columns: ['word', 'ner'], separator: 'tab', comments: false };
 const cases: [file: string, format: FormatOptions, options: SourceOptions][] = [
   ['ud-english-ewt/dev.conllu', { format: 'conllu' }, {}],
   ['wnut17/dev.conll', conll, { columns: ['word', 'ner'], separator: 'tab' }],

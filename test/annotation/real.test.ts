@@ -8,11 +8,12 @@ import { parseFiles, readBytes } from '../../src/corpus/read.js';
 import { expectTokensInText, outcomesOf, problemsOf } from '../conformance/source.js';
 import { realCorpora } from '../corpus/files.js';
 
-const conll: FormatOptions = { format: 'conll', columns: ['word', 'ner'], separator: 'tab', comments: false };
+const layout = { columns: ['word', 'ner'], separator: 'tab', comments: false };
+const conll: FormatOptions = { format: 'conll', ...layout };
 const cases: [file: string, format: FormatOptions, options: SourceOptions][] = [
   ['ud-english-ewt/dev.conllu', { format: 'conllu' }, {}],
-  ['wnut17/dev.conll', conll, { columns: ['word', 'ner'], separator: 'tab' }],
-  ['ncbi-disease/devel.tsv', conll, { from: 'conll', columns: ['word', 'ner'], separator: 'tab' }],
+  ['wnut17/dev.conll', conll, layout],
+  ['ncbi-disease/devel.tsv', conll, { from: 'conll', ...layout }],
 ];
 
 for (const [file, format, options] of cases) {

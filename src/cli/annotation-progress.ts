@@ -1,6 +1,7 @@
 /** How far an annotation is, which documents have failed, and at the end what was done: on stderr. */
 import type { AnnotationRecord, AnnotationResult, Counts, ErrorRecord } from '../annotation/index.js';
 import { formatProblem, listedProblems } from '../core/errors.js';
+import { counted } from '../corpus/check/wording.js';
 import { duration, liveLine, type Screen } from './live-line.js';
 
 export interface ProgressOptions {
@@ -63,11 +64,11 @@ export function annotationProgress({
       if (isQuiet || !(isReported || counts.failed > 0 || interrupted)) return;
       const rate = `${show(fresh.tokens / seconds())} tokens/s`;
       const parts = [
-        `${show(counts.documents)} documents, ${show(counts.tokens)} tokens in ${duration(seconds())}, ${rate}`,
+        `${counted(counts.documents, 'document')}, ${counted(counts.tokens, 'token')} in ${duration(seconds())}, ${rate}`,
       ];
       if (counts.failed > 0) parts.push(`${show(counts.failed)} failed`);
       if (counts.long > 0)
-        parts.push(`${show(counts.long)} sentences longer than any of training, tagged in windows`);
+        parts.push(`${counted(counts.long, 'sentence')} longer than any of training, tagged in windows`);
       print(parts.join('; '));
       const isKept = output !== undefined && output !== '-';
       if (interrupted) print(`interrupted${isKept ? '; --resume goes on from here' : ''}`);

@@ -212,6 +212,7 @@ describe('tokens of JSON lines', () => {
       /^-:2 tokens\[1\]\[0\]: the offsets/,
     ],
     [{ text: 'Ada', tokens: [{ start: 0, end: 1 }, null] }, /^-:2 tokens\[1\]: the offsets/],
+    [{ text: '😂', tokens: [{ start: 0, end: 1 }] }, /^-:2 tokens\[0\]: the offsets/],
     [{ text: 'Ada', tokens: [null] }, /^-:2 tokens\[0\]: the offsets/],
     [
       { text: '😂 Ada', tokens: [{ start: 2, end: 5, text: 'Ada' }] },

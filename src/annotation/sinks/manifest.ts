@@ -22,8 +22,9 @@ const stateSchema = z.object({
   began: z.number().optional(),
 });
 
-const manifestSchema = stateSchema.extend({
+const manifestSchema = z.object({
   schema: z.literal(schema),
+  ...stateSchema.shape,
   settings: z.record(z.string(), z.unknown()),
   /** The run that wrote this, and the process in which it is at work; absent when it has let go. */
   run: z.string(),

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
-import type { WrittenDocument } from '../annotation/sink.js';
 import { openSink } from '../annotation/sinks/index.js';
-import { type ErrorCode, type Problem, TaggerError } from '../core/errors.js';
+import { TaggerError } from '../core/errors.js';
 import { readDocuments } from '../corpus/documents.js';
 import { refuseMisaligned } from '../corpus/misaligned.js';
 import type { FolderFormat, OutputFormat } from '../export/format.js';
 import { type OutputName, outputOf, outputs } from '../export/index.js';
+import { type DocumentContent, writeDocuments } from '../export/write-documents.js';
 import { check } from '../pipeline/check.js';
 import type { AnnotatedDocument } from '../text/document.js';
 import type { MakeDocument } from '../text/make-document.js';
@@ -93,7 +93,7 @@ async function convert(files: readonly string[], options: ConvertOptions): Promi
   if (read.misaligned.length > 0) console.error(formatMisaligned(read.misaligned, Number.POSITIVE_INFINITY));
   const { label, scheme, documents } = read;
   const kind = outputs[to].open({ label, scheme, unit, tags, predicted: false, labels: labelsIn(documents) });
-  await write(kind, writtenIn(kind, documents), output);
+  await write(kind, writeDocuments(kind, documents), output);
 }
 
 function unknownTarget(output: string): TaggerError {
@@ -113,32 +113,9 @@ function makerOf(tokenizer = 'treebank', sentences = 'natural'): MakeDocument {
   return documentMakerOf(checked.value);
 }
 
-/** What formats throw for a document that they cannot hold. */
-const refusals: readonly ErrorCode[] = ['E_DOCUMENT', 'E_CORPUS_FORMAT'];
-
-/** Every document as the format writes it. Throws E_DOCUMENT with all that the format cannot hold. */
-function writtenIn(
-  format: OutputFormat | FolderFormat,
-  documents: readonly AnnotatedDocument[],
-): WrittenDocument[] {
-  const problems: Problem[] = [];
-  const written = documents.flatMap((document) => {
-    try {
-      const content = 'files' in format ? format.files(document) : format.write(document);
-      return content === undefined ? [] : [{ id: document.id, content }];
-    } catch (error) {
-      if (!(error instanceof TaggerError && refusals.includes(error.code))) throw error;
-      problems.push(...error.problems);
-      return [];
-    }
-  });
-  if (problems.length > 0) throw new TaggerError('E_DOCUMENT', problems);
-  return written;
-}
-
 async function write(
   format: OutputFormat | FolderFormat,
-  documents: readonly WrittenDocument[],
+  documents: readonly DocumentContent[],
   target: string,
 ): Promise<void> {
   const layout = 'files' in format ? undefined : format;

@@ -1,7 +1,6 @@
 /** How far an annotation is, which documents have failed, and at the end what was done: on stderr. */
 import type { AnnotationRecord, AnnotationResult, Counts, ErrorRecord } from '../annotation/index.js';
 import { formatProblem, listedProblems } from '../core/errors.js';
-import { counted } from '../corpus/check/wording.js';
 import { duration, liveLine, type Screen } from './live-line.js';
 
 export interface ProgressOptions {
@@ -77,6 +76,8 @@ export function annotationProgress({
 }
 
 const show = (value: number): string => Math.round(value).toLocaleString('en');
+
+const counted = (count: number, noun: string): string => `${show(count)} ${noun}${count === 1 ? '' : 's'}`;
 
 function formatFailed({ id, ...problem }: ErrorRecord): string {
   const record = String(id);

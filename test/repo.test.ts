@@ -12,6 +12,7 @@ import { formats } from '../src/corpus/index.js';
 import { decoderKinds } from '../src/decoders/index.js';
 import { embeddingKinds } from '../src/embeddings/index.js';
 import { encoderKinds } from '../src/encoders/index.js';
+import { outputs } from '../src/export/index.js';
 import { loadPipeline } from '../src/pipeline/config.js';
 import { describeCorpus } from '../src/pipeline/corpus.js';
 import { splitterKinds } from '../src/text/sentences.js';
@@ -85,6 +86,7 @@ describe('every kind has a test of its own name, or one that names it or runs ov
     ['embeddings', 'embeddingKinds', embeddingKinds],
     ['encoders', 'encoderKinds', encoderKinds],
     ['decoders', 'decoderKinds', decoderKinds],
+    ['export', 'outputs', outputs],
     ['training', 'optimizerKinds', optimizerKinds],
     ['training', 'scheduleKinds', scheduleKinds],
     ['annotation', 'sourceKinds', sourceKinds],
@@ -130,6 +132,16 @@ describe('README', () => {
       ];
       expect(rows.slice(2), `tagger ${name}`).toEqual(names);
     }
+  });
+
+  it.each([
+    ['Inputs', sourceKinds],
+    ['Outputs', outputs],
+  ] as const)('%s: lists every format with its endings', (heading, table) => {
+    const rows = tableRows(ownText(heading)).slice(2);
+    const found = rows.map(([name, endings]) => [name, endings.replaceAll('`', '')]);
+    const expected = Object.entries(table).map(([name, { endings }]) => [name, endings.join(', ')]);
+    expect(found.sort()).toEqual(expected.sort());
   });
 
   it('lists the options of the program itself', () => {

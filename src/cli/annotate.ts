@@ -63,6 +63,7 @@ export function define(command: Command): void {
     .option('--text-field <name>', 'the field or column that holds the text (default: text)')
     .option('--id-field <name>', 'the field or column that holds the id (default: id)')
     .option('--columns <names>', 'the columns of conll input in order: word,_,_ (default: word)', list)
+    .option('--no-quotes', 'take " in CSV and TSV for a plain character')
     .addOption(
       new Option(
         '--offsets <unit>',
@@ -99,8 +100,19 @@ export function define(command: Command): void {
 }
 
 async function annotate(model: string, inputs: readonly string[], options: AnnotateOptions): Promise<void> {
-  const { from, textField, idField, columns, quotes, inputOffsets, offsets, tags, unordered, quiet, ...others } =
-    options;
+  const {
+    from,
+    textField,
+    idField,
+    columns,
+    quotes,
+    inputOffsets,
+    offsets,
+    tags,
+    unordered,
+    quiet,
+    ...others
+  } = options;
   const shard = options.shard === undefined ? undefined : shardOf(options.shard, process.env);
   const tagger = await Tagger.load(model);
   const source = { from, textField, idField, columns, quotes, offsets: inputOffsets };

@@ -184,8 +184,10 @@ describe('tokens of JSON lines', () => {
     ]);
   });
 
-  it('may be none', async () => {
-    expect(await one({ tokens: [] })).toMatchObject({ text: '', sentences: [] });
+  it('may be none, and then nothing cuts the text into others', async () => {
+    const sentences = [{ tokens: [] }];
+    expect(await one({ tokens: [] })).toMatchObject({ text: '', sentences });
+    expect(await one({ text: 'Rain fell.', tokens: [] })).toMatchObject({ text: 'Rain fell.', sentences });
   });
 
   it.each([

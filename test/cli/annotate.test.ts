@@ -126,11 +126,7 @@ describe('files', () => {
       ['annotate', 'm', 'none.txt'],
       /^error E_FILE_MISSING: none\.txt: cannot read the file\n/,
     ],
-    [
-      'that is a folder without documents',
-      ['annotate', 'm', 'empty/'],
-      /^error E_FILE_MISSING: empty\/: /,
-    ],
+    ['that is a folder without documents', ['annotate', 'm', 'empty/'], /^error E_FILE_MISSING: empty\/: /],
     [
       'to write that is a folder',
       ['annotate', 'm', 'test.txt', '-o', 'm'],
@@ -154,7 +150,10 @@ describe('files', () => {
     const { status, stdout, stderr } = space.run(['annotate', 'm', 'latin.txt', 'test.txt']);
     expect(status).toBe(1);
     expect(stderr).toMatch(/^failed E_DOCUMENT: latin\.txt:2:4 latin\.txt: the file is not UTF-8\n/);
-    const [failed, found] = stdout.trimEnd().split('\n').map((line) => JSON.parse(line));
+    const [failed, found] = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     expect(failed).toMatchObject({
       id: 'latin.txt',
       error: { code: 'E_DOCUMENT', place: { file: 'latin.txt', line: 2, column: 4 } },

@@ -32,7 +32,8 @@ export function tokenized(
   const fail: Fail = ({ key }, problem) => documentError(position, { ...problem, key });
   const given = givenSentences(tokens, fail);
   const first = given.flat()[0];
-  if (!first) return { text: text ?? '', sentences: [] };
+  // A sentence without tokens, and not none: the text is not to be cut into others.
+  if (!first) return { text: text ?? '', sentences: [{ tokens: [] }] };
   if (typeof first.value === 'string') {
     const whole = text ?? joined(given, fail);
     return read(whole, given, finder(whole, fail));

@@ -1,8 +1,8 @@
 /**
  * Label Studio (https://labelstud.io/guide/task_format), an array of tasks. A task has its text in `data` and its regions in
  * `annotations`, or in `predictions` if they are a model's guesses; the first annotation that was not cancelled is read,
- * else the first prediction. Its smaller export, JSON_MIN, is read as well. Offsets are code points, since version 1.5 of
- * 2022; stored texts have `\n` spelled out.
+ * else the first prediction. Its smaller export, JSON_MIN, is read as well. Offsets are code points, in exports from before
+ * 2022 UTF-16; stored texts have `\n` spelled out.
  */
 import { z } from 'zod';
 import type { JsonStandoffKind, ReadingContext, StandoffEntity, StandoffSettings } from './format.js';

@@ -24,7 +24,10 @@ export function othersOf(value: object, known: readonly string[]): Record<string
 
 /** The record's own keys, then the fields that the document came with; one by the name of a key gives way. */
 export function withFields(own: object, fields: StandoffRecord['fields'] = {}): Record<string, unknown> {
-  return { ...own, ...othersOf(fields, Object.keys(own)) };
+  const written = { ...own, ...othersOf(fields, Object.keys(own)) };
+  // An id that was given as a number is not written as text.
+  const isSameId = 'id' in own && 'id' in fields && own.id === String(fields.id);
+  return isSameId ? { ...written, id: fields.id } : written;
 }
 
 /** An object without the keys whose value is undefined. */

@@ -17,7 +17,7 @@ import type {
 import { excerpt } from './json-records.js';
 import { defined, idOf, idSchema, labelSchema, offset, othersOf, withFields } from './shapes.js';
 import { isSpace, type SpacyToken, spacyTokens, tokenSpans } from './spacy-tokens.js';
-import { cannotHold } from './write-record.js';
+import { cannotHold, expectWellFormed } from './write-record.js';
 
 const stretch = { start: offset, end: offset };
 const token = z.object({ ...stretch, tag: z.string().optional(), pos: z.string().optional() });
@@ -57,8 +57,10 @@ export const spacy: JsonStandoffKind<Shape> = {
   },
   format(record, settings) {
     const { id, text, entities, fields } = record;
-    const tokens = (record.tokens || text === '') && spacyTokens(record, offsetsOf(text, settings.unit));
+    expectWellFormed(record, 'spaCy');
     expectApart(record, entities);
+    const isCut = record.tokens || text === '' || isSpace(text);
+    const tokens = isCut && spacyTokens(record, offsetsOf(text, settings.unit));
     if (tokens) expectOnEdges(record, tokens);
     const own = {
       text,

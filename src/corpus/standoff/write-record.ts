@@ -68,3 +68,9 @@ export function stretchesOf(
 export function cannotHold({ id }: StandoffRecord, problem: Problem): TaggerError {
   return new TaggerError('E_DOCUMENT', { ...problem, place: { record: id } });
 }
+
+/** Half of a surrogate pair is no character of UTF-8: some formats and tools cannot hold it. */
+export function expectWellFormed(record: StandoffRecord, name: string): void {
+  if (!/\p{Surrogate}/u.test(record.text)) return;
+  throw cannotHold(record, { message: `${name} cannot hold a lone surrogate`, hint: 'jsonl, which can' });
+}

@@ -63,7 +63,7 @@ function tagged(file: CorpusFile, make: MakeDocument, policy: AlignPolicy): Corp
     if (isLabelled(whole)) return whole;
     if (!document.entities) problems.push(notAnnotated(place));
     const aligned = withTags(whole, { label: column, policy });
-    misaligned.push(...aligned.misaligned.map((record) => ({ ...record, place })));
+    for (const record of aligned.misaligned) misaligned.push({ ...record, place });
     return aligned.document;
   });
   if (problems.length > 0) throw new TaggerError('E_CORPUS_FORMAT', problems);

@@ -5,5 +5,6 @@ export const parts: Readonly<Record<string, () => Promise<Part>>> = {
   kernels: async () => (await import('./kernels.js')).kernels,
   train: async () => (await import('./train.js')).training,
   tag: async () => (await import('./tag.js')).tagging,
+  annotate: async () => (await import('./annotate.js')).annotation,
   startup: async () => (await import('./startup.js')).startup,
 };

@@ -25,17 +25,32 @@ export {
   type SeedsResult,
 } from './pipeline/index.js';
 export {
-  type AnnotatedEntity,
-  type AnnotatedSequence,
+  type AnnotateInput,
+  type AnnotateManyOptions,
   type AnnotateOptions,
   type Annotation,
+  type ManyItem,
+  type ManyResult,
+  type Offsets,
   type Prediction,
   type PredictOptions,
   type ScoredSpan,
-  type SentenceSequences,
   type TaggedToken,
   Tagger,
   type TagSequence,
+  type Tokenize,
+  type TokenizedText,
+  type WantedScores,
+  type Window,
 } from './tagger/index.js';
-export type { Entity } from './text/document.js';
+export type {
+  AnnotatedDocument,
+  AnnotatedSequence,
+  Document,
+  Entity,
+  LongSentence,
+  Sentence,
+  SentenceSequences,
+  Token,
+} from './text/document.js';
 export type { Scheme } from './text/schemes.js';

@@ -22,8 +22,9 @@ export interface Position {
 export interface RawRecord {
   readonly kind: 'record';
   readonly position: Position;
+  /** In a buffer of their own, which may be transferred to a worker. */
   readonly bytes: Uint8Array;
-  /** What all records of the input have in common, such as the header row of a CSV file. */
+  /** What all records of the input have in common, such as the header row of a CSV file; they share it. */
   readonly head?: Uint8Array;
 }
 
@@ -46,3 +47,6 @@ export type Decode = (record: Pick<RawRecord, 'position' | 'bytes' | 'head'>) =>
 
 /** Where a record stands, as errors name it: file and line. */
 export const placeOf = ({ name, line }: Position): Place => ({ file: name, line: line + 1 });
+
+/** The id of a record that has none of its own: its input, and its number there from 1. */
+export const numbered = ({ name, number }: Position): string => `${name}#${number + 1}`;

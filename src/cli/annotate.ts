@@ -1,77 +1,138 @@
-import type { Command } from 'commander';
-import { TaggerError } from '../core/errors.js';
-import { type Annotation, type TaggedToken, Tagger } from '../tagger/index.js';
-import { readText } from './input.js';
-import { count, probability } from './options.js';
-import { writeLines } from './output.js';
+import { type Command, Option } from 'commander';
+import { type AnnotateFilesOptions, annotateFiles } from '../annotation/index.js';
+import { shardOf } from '../annotation/shard.js';
+import { type SourceFormat, sourceKinds } from '../annotation/sources/index.js';
+import { drain } from '../core/relay.js';
+import { outputs } from '../export/index.js';
+import { Tagger } from '../tagger/index.js';
+import { type OffsetUnit, offsetUnits } from '../text/offsets.js';
+import { annotationProgress } from './annotation-progress.js';
+import { interruptedExit, interruptible } from './interrupt.js';
+import { count, list, probability, wholeNumber } from './options.js';
 
-interface AnnotateOptions {
-  readonly output?: string;
-  readonly scores?: boolean;
-  readonly minScore?: number;
-  readonly nbest?: number;
+interface AnnotateOptions
+  extends Pick<
+    AnnotateFilesOptions,
+    | 'to'
+    | 'output'
+    | 'scores'
+    | 'minScore'
+    | 'nbest'
+    | 'errors'
+    | 'maxErrors'
+    | 'workers'
+    | 'resume'
+    | 'force'
+  > {
+  readonly from?: SourceFormat;
+  readonly textField?: string;
+  readonly idField?: string;
+  readonly columns?: string[];
+  readonly quotes: boolean;
+  readonly offsets?: OffsetUnit;
+  readonly inputOffsets?: OffsetUnit;
+  readonly tags?: 'bio' | 'bioes' | 'iob1';
+  readonly unordered?: boolean;
+  readonly shard?: string;
+  readonly quiet?: boolean;
 }
 
 export function define(command: Command): void {
   command
     .argument('<model>', 'the folder of a model')
-    .argument('<files...>', 'text files in UTF-8, each one document; - is stdin')
-    .option('-o, --output <file>', 'where the JSON lines go (default: stdout)')
+    .argument(
+      '[inputs...]',
+      'files, folders, patterns (texts/**/*.txt), or - for stdin, which is the default',
+    )
+    .addOption(
+      new Option(
+        '--from <format>',
+        'how the inputs are read (default: as their endings say, else text)',
+      ).choices(Object.keys(sourceKinds)),
+    )
+    .addOption(
+      new Option(
+        '--to <format>',
+        'how the output is written (default: as its ending says, else jsonl)',
+      ).choices(Object.keys(outputs)),
+    )
+    .option(
+      '-o, --output <path>',
+      'a file, a folder for a file a document, or - for stdout, which is the default',
+    )
+    .option('--text-field <name>', 'the field or column that holds the text (default: text)')
+    .option('--id-field <name>', 'the field or column that holds the id (default: id)')
+    .option('--columns <names>', 'the columns of conll input in order: word,_,_ (default: word)', list)
+    .option('--no-quotes', 'take " in CSV and TSV for a plain character')
+    .addOption(
+      new Option(
+        '--offsets <unit>',
+        'what offsets of the output count (default: what its readers count)',
+      ).choices(offsetUnits),
+    )
+    .addOption(
+      new Option('--input-offsets <unit>', 'what the offsets of given tokens count (default: utf16)').choices(
+        offsetUnits,
+      ),
+    )
+    .addOption(
+      new Option('--tags <scheme>', 'how columns write spans (default: bio)').choices([
+        'bio',
+        'bioes',
+        'iob1',
+      ]),
+    )
     .option('--scores', 'give every token and entity its exact probability')
     .option('--min-score <probability>', 'as --scores, without the entities below it', probability)
     .option('--nbest <count>', 'the most probable tag sequences of every sentence', count)
+    .option('--workers <count>', 'threads (default: one a core); the output is the same', count)
+    .option('--unordered', 'write documents as they are done, not in the order of the input')
+    .option('--shard <part>', 'every n-th document: 2/8, or auto or auto/8 in a cluster')
+    .option('--errors <file>', 'where documents go that fail, a JSON line each')
+    .option('--max-errors <count>', 'end the run when more documents fail (default: no limit)', wholeNumber)
+    .option('--resume', 'go on with an output that an interrupted run has begun')
+    .option(
+      '--force',
+      'discard what an interrupted run has begun; with --resume: even if options have changed',
+    )
+    .option('--quiet', 'show no progress')
     .action(annotate);
 }
 
-async function annotate(model: string, files: readonly string[], options: AnnotateOptions): Promise<void> {
+async function annotate(model: string, inputs: readonly string[], options: AnnotateOptions): Promise<void> {
+  const {
+    from,
+    textField,
+    idField,
+    columns,
+    quotes,
+    inputOffsets,
+    offsets,
+    tags,
+    unordered,
+    quiet,
+    ...others
+  } = options;
+  const shard = options.shard === undefined ? undefined : shardOf(options.shard, process.env);
   const tagger = await Tagger.load(model);
-  if (options.minScore !== undefined && tagger.scheme === 'none') {
-    throw new TaggerError('E_USAGE', {
-      message: 'the model gives labels of single tokens, so there are no entities to drop',
-      place: { key: '--min-score' },
-      hint: '--scores',
+  const source = { from, textField, idField, columns, quotes, offsets: inputOffsets };
+  const message = 'stopping after the documents in work; Ctrl-C again ends at once';
+  const progress = annotationProgress({ isQuiet: quiet });
+  const result = await interruptible(message, (signal) => {
+    const run = annotateFiles(tagger, inputs.length > 0 ? inputs : ['-'], {
+      ...others,
+      source,
+      writing: { unit: offsets, tags },
+      ordered: !unordered,
+      shard,
+      signal,
+      stdin: process.stdin,
+      stdout: process.stdout,
     });
-  }
-  await writeLines(annotations(tagger, files, options), options.output);
-}
-
-/** One JSON line a document: `id`, `text`, `tokens` and `entities`, with offsets into `text`. */
-async function* annotations(
-  tagger: Tagger,
-  files: readonly string[],
-  { scores, minScore, nbest }: AnnotateOptions,
-): AsyncGenerator<string> {
-  const isScored = scores || minScore !== undefined;
-  const show = showToken(tagger.scheme === 'none');
-  const replacer = isScored || nbest !== undefined ? rounded : undefined;
-  for (const file of files) {
-    const text = await readText(file);
-    const annotation = tagger.annotate(text, { scores: isScored, nbest });
-    const tokens = annotation.tokens.map(show);
-    yield JSON.stringify(
-      { id: file, text, ...annotation, tokens, ...likely(annotation, minScore) },
-      replacer,
-    );
-  }
-}
-
-/** The tags of a model of spans say nothing that the entities do not, unless they have a score. */
-function showToken(isLabelled: boolean): (token: TaggedToken) => object {
-  return ({ text, start, end, tag, score }) => ({
-    text,
-    start,
-    end,
-    ...(isLabelled ? { label: tag } : score !== undefined && { tag }),
-    score,
+    return drain(run, progress.show);
   });
-}
-
-function likely({ entities }: Annotation, least = 0): Pick<Annotation, 'entities'> {
-  return { entities: entities.filter(({ score = 1 }) => score >= least) };
-}
-
-/** Six digits are as many as the scores of a network in floats are worth. */
-function rounded(key: string, value: unknown): unknown {
-  const isProbability = (key === 'score' || key === 'probability') && typeof value === 'number';
-  return isProbability ? Number(value.toPrecision(6)) : value;
+  progress.end(result, options.output);
+  if (result.counts.failed > 0) process.exitCode = 1;
+  if (result.interrupted) process.exitCode = interruptedExit();
+  await tagger.close();
 }

@@ -1,6 +1,11 @@
-/** Ctrl-C: the first asks the work to stop in order, the second ends the process at once. */
+/** Ctrl-C and SIGTERM: the first asks the work to stop in order, the second ends the process at once. */
+import { constants } from 'node:os';
 
-export const interruptedExit = 130;
+const signals = ['SIGINT', 'SIGTERM'] as const;
+let received: (typeof signals)[number] = 'SIGINT';
+
+/** The exit code of a command that was interrupted: 130 after Ctrl-C, 143 after SIGTERM. */
+export const interruptedExit = (): number => 128 + constants.signals[received];
 
 /** Runs work that heeds a signal; `message` goes to stderr at the first Ctrl-C. */
 export async function interruptible<T>(
@@ -8,18 +13,22 @@ export async function interruptible<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
-  const onInterrupt = () => {
-    if (controller.signal.aborted) process.exit(interruptedExit);
+  const onInterrupt = (name: NodeJS.Signals) => {
+    received = name as typeof received;
+    if (controller.signal.aborted) process.exit(interruptedExit());
     console.error(`\n${message}`);
     controller.abort();
     // From now on the system itself ends the process, which it can do in the midst of a long computation too. Not at
     // once, since a second signal that came with the first would be lost.
-    setImmediate(() => process.off('SIGINT', onInterrupt));
+    setImmediate(stopListening);
   };
-  process.on('SIGINT', onInterrupt);
+  const stopListening = () => {
+    for (const name of signals) process.off(name, onInterrupt);
+  };
+  for (const name of signals) process.on(name, onInterrupt);
   try {
     return await work(controller.signal);
   } finally {
-    process.off('SIGINT', onInterrupt);
+    stopListening();
   }
 }

@@ -4,6 +4,9 @@ import { InvalidArgumentError } from 'commander';
 /** For options that are repeatable. */
 export const append = (value: string, earlier: string[] = []): string[] => [...earlier, value];
 
+/** Names separated by commas. */
+export const list = (text: string): string[] => text.split(',');
+
 export function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('expected a whole number.');
   return Number(text);

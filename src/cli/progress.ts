@@ -3,32 +3,17 @@
  * an epoch and one every ten seconds inside long epochs.
  */
 import type { EpochRecord, RunRecord, StepRecord } from '../pipeline/records.js';
-
-export interface Screen {
-  write(text: string): unknown;
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-}
+import { duration, liveLine, type Screen } from './live-line.js';
 
 const stages = 7;
-const secondsBetweenLines = 10;
-const secondsBetweenUpdates = 0.1;
 
 /** A function that shows each record; `now` gives milliseconds. */
 export function createProgress(
   screen: Screen = process.stderr,
   now: () => number = Date.now,
 ): (record: RunRecord) => void {
-  const pause = 1000 * (screen.isTTY ? secondsBetweenUpdates : secondsBetweenLines);
-  let lastStep = now();
+  const { print, update } = liveLine(screen, now);
   let bestLine = '';
-
-  const print = (line: string) => screen.write(`${screen.isTTY ? clearLine : ''}${line}\n`);
-  const update = (line: string) => {
-    const width = (screen.columns ?? 80) - 1;
-    if (screen.isTTY) screen.write(clearLine + line.slice(0, width));
-    else screen.write(`${line}\n`);
-  };
 
   return (record) => {
     switch (record.kind) {
@@ -41,13 +26,10 @@ export function createProgress(
       case 'warning':
         return print(`warning: ${record.text}`);
       case 'epoch':
-        lastStep = now();
         if (record.best) bestLine = `  best ${score(record)} (epoch ${record.epoch})`;
         return print(epochLine(record));
       case 'step':
-        if (now() - lastStep < pause) return;
-        lastStep = now();
-        return update(stepLine(record) + bestLine);
+        return update(() => stepLine(record) + bestLine);
     }
   };
 }
@@ -70,9 +52,6 @@ export function namedProgress(
   };
 }
 
-/** Back to the first column, and blank to the end. */
-const clearLine = '\r\u001b[K';
-
 function stepLine({ epoch, epochs, step, steps, loss, tokensPerSecond, etaSeconds }: StepRecord): string {
   const rate = Math.round(tokensPerSecond).toLocaleString('en');
   return `epoch ${epoch}/${epochs}  step ${step}/${steps}  loss ${loss.toFixed(4)}  ${rate} tokens/s  ${duration(etaSeconds)} left`;
@@ -94,15 +73,4 @@ function epochLine(record: EpochRecord): string {
 
 function score({ dev }: EpochRecord): string {
   return `F1 ${dev.f1.toFixed(2)} accuracy ${dev.accuracy.toFixed(2)}`;
-}
-
-/** `8s`, `3m07s`, `1h02m`. */
-function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  const two = (value: number) => String(value).padStart(2, '0');
-  if (whole < 60) return `${whole}s`;
-  const minutes = Math.floor(whole / 60);
-  return minutes < 60
-    ? `${minutes}m${two(whole % 60)}s`
-    : `${Math.floor(minutes / 60)}h${two(minutes % 60)}m`;
 }

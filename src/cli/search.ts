@@ -44,7 +44,7 @@ async function search(reference: string, options: SearchCommand): Promise<void> 
   });
   if (options.json) printJson(result);
   else printText(reportOf(result));
-  if (result.interrupted) process.exitCode = interruptedExit;
+  if (result.interrupted) process.exitCode = interruptedExit();
 }
 
 function createShow(): (record: SearchRecord) => void {

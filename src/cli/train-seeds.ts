@@ -32,7 +32,7 @@ export async function trainSeeds(
   if (json) printJson({ ...result, failed: result.failed.map(({ seed, error }) => ({ seed, ...error })) });
   else printText(reportOf(result));
   if (result.failed.length > 0) process.exitCode = 1;
-  if (result.interrupted) process.exitCode = interruptedExit;
+  if (result.interrupted) process.exitCode = interruptedExit();
 }
 
 function reportOf({ runs, summary, best, failed }: SeedsResult): string {

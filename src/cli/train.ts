@@ -56,7 +56,7 @@ async function train(reference: string, options: TrainOptions): Promise<void> {
   });
   if (json) printJson(summaryOf(result));
   else printText(reportOf(result));
-  if (result.interrupted) process.exitCode = interruptedExit;
+  if (result.interrupted) process.exitCode = interruptedExit();
 }
 
 /** `--epochs` and the like come after `--set`, so they win. */

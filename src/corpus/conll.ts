@@ -4,22 +4,22 @@
  */
 import { z } from 'zod';
 import { collect } from './collect.js';
-import type { CorpusFormat, FormatKind, Settled } from './format.js';
+import type { CellFormat, FormatKind, Settled } from './format.js';
 import { join, plainGaps } from './layout.js';
 import { type Bounds, isBlank, type Line, linesOf, splitAt, splitAtSpaces } from './lines.js';
 
-const documentStart = '-DOCSTART-';
+/** How a line begins that stands between documents. */
+export const documentStart = '-DOCSTART-';
 const ignored = '_';
 
-const columns = z
+/** Columns of which one is the word. A corpus has more; what shall be annotated need not. */
+export const columnNames = z
   .array(z.string().min(1).nullable())
   .refine((names) => names.includes('word'), 'one column is `word`, the text of the token')
-  .refine((names) => named(names).length > 1, 'besides `word` there is at least one column with a name')
   .refine((names) => new Set(named(names)).size === named(names).length, 'no two columns have the same name')
   .describe('names of the columns in order; `_` or null for one to ignore');
 
-const options = {
-  columns,
+export const layoutOptions = {
   separator: z
     .string()
     .min(1)
@@ -29,7 +29,14 @@ const options = {
   comments: z.boolean().default(false).describe('whether lines that begin with # are comments'),
 };
 
-export const conll: FormatKind<typeof options> = { options, open };
+const options = {
+  columns: columnNames
+    .refine((names) => named(names).length > 1, 'besides `word` there is at least one column with a name')
+    .describe(columnNames.description!),
+  ...layoutOptions,
+};
+
+export const conll: FormatKind<typeof options, CellFormat> = { options, open };
 
 function named(names: readonly (string | null)[]): string[] {
   return names.filter((name) => name !== null && name !== ignored) as string[];
@@ -49,7 +56,7 @@ function separatorOf(name: string): Separator {
   return { text, split: (...line) => splitAt(text, ...line), forbidden: new RegExp(`${escaped}|\n`) };
 }
 
-function open({ columns, separator: name, comments }: Settled<typeof options>): CorpusFormat {
+function open({ columns, separator: name, comments }: Settled<typeof options>): CellFormat {
   const cells = named(columns);
   const indices = cells.map((cell) => columns.indexOf(cell));
   const separator = separatorOf(name);

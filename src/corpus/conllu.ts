@@ -8,7 +8,7 @@ import type { Problem } from '../core/errors.js';
 import type { Document } from '../text/document.js';
 import { collect } from './collect.js';
 import { idOrder, parseId, type RowId } from './conllu-ids.js';
-import type { CorpusFile, FormatKind, Source } from './format.js';
+import type { CellFormat, CorpusFile, FormatKind, Source } from './format.js';
 import { join, plainGaps } from './layout.js';
 import { type Bounds, isBlank, type Line, linesOf, splitAt } from './lines.js';
 
@@ -20,10 +20,13 @@ const misc = columns.indexOf('misc');
 /** None: there is one way to write it. */
 const options = {};
 
-export const conllu: FormatKind<typeof options> = {
+export const conllu: FormatKind<typeof options, CellFormat> = {
   options,
   open: () => ({ cells, label: 'upos', read, write }),
 };
+
+/** The comment that begins a document; its id, where it has one, is the first group. */
+export const newDocumentComment = /^#\s*newdoc(?:\s+id\s*=\s*(.*?))?\s*$/;
 
 /** The multiword range whose words are being read. */
 interface Range {
@@ -56,7 +59,7 @@ function read(source: Source): CorpusFile {
   function readComment(comment: string): void {
     // Inside a sentence these would cut it in two; a missing blank line shows in the ids that follow.
     if (word > 0) return;
-    const newDocument = /^#\s*newdoc(?:\s+id\s*=\s*(.*?))?\s*$/.exec(comment);
+    const newDocument = newDocumentComment.exec(comment);
     if (newDocument) collector.startDocument(newDocument[1]);
     else if (/^#\s*newpar\b/.test(comment)) space = '\n';
   }

@@ -18,14 +18,19 @@ export async function glob(folder: string, pattern: string): Promise<string[]> {
   return paths.filter((_, i) => areFiles[i]).sort();
 }
 
-const isPattern = (step: string): boolean => /[*?]/.test(step);
+export const isPattern = (step: string): boolean => /[*?]/.test(step);
 
-async function matching(parent: string, step: string): Promise<string[]> {
+/** What names a step of a pattern stands for. */
+export function namePattern(step: string): RegExp {
   const expression = step
     .replace(/[\\^$.+()[\]{}|]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
-  const name = new RegExp(`^${expression}$`, 'su');
+  return new RegExp(`^${expression}$`, 'su');
+}
+
+async function matching(parent: string, step: string): Promise<string[]> {
+  const name = namePattern(step);
   const entries = await absentAs<Dirent[]>([], readdir(parent, { withFileTypes: true }));
   return entries.filter((entry) => name.test(entry.name)).map((entry) => join(parent, entry.name));
 }

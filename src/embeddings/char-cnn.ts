@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { distinctForms } from '../core/batch.js';
 import { matrix } from '../core/matrix.js';
 import { charConvolution, layOutWords } from '../layers/char-convolution.js';
+import { StringIndex, unitsOf } from '../text/string-index.js';
 import type { EmbeddingKind } from './embedding.js';
 
 export const charCnnOptions = z.strictObject({
@@ -33,10 +34,9 @@ function charactersOf(form: string): string[] {
 }
 
 /** The rows of a form's characters. */
-function characterFinder({ chars }: CharVocabulary): (form: string) => readonly number[] {
-  const rows = new Map(chars.map((char, i) => [char, i + 1]));
+function rowsOfCharacters(form: string, index: StringIndex): readonly number[] {
   // A word without a character, which only a caller of the library can have, is one unknown character.
-  return (form) => (form === '' ? [0] : charactersOf(form).map((char) => rows.get(char) ?? 0));
+  return form === '' ? [0] : charactersOf(form).map((char) => index.find(char) + 1);
 }
 
 export const charCnn: EmbeddingKind<typeof charCnnOptions, CharVocabulary> = {
@@ -48,12 +48,17 @@ export const charCnn: EmbeddingKind<typeof charCnnOptions, CharVocabulary> = {
     return { chars: [...chars].sort() };
   },
 
-  sizes: ({ chars }) => ({ chars: chars.length + 1 }),
+  sizes: ({ chars }) => ({ chars: chars.length + 1, units: unitsOf(chars) }),
 
-  create(options, { chars }, { params, name, forms, vocabulary }) {
+  create(options, { chars, units }, { params, name, forms, vocabulary }) {
     const { filters, width } = options;
     const layer = charConvolution(params, name, { ...options, chars });
-    const characters = forms.lists(() => characterFinder(vocabulary()));
+    const indexBytes = StringIndex.bytes(chars - 1, units);
+    const index = new StringIndex(
+      params.heap,
+      params.reserve(indexBytes, (address) => StringIndex.write(params.heap, address, vocabulary().chars)),
+    );
+    const characters = forms.lists(() => (form) => rowsOfCharacters(form, index));
     return {
       width: filters,
       forward(out, run) {

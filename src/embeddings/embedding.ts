@@ -42,8 +42,8 @@ export interface CreationContext<Vocabulary> {
   readonly name: string;
   readonly forms: FormFeatures;
   /**
-   * For first values and for what `forms` are computed with, so only ever called by these: other threads, which make the
-   * same layer of the same memory, have no words.
+   * For first values and for what is reserved with the parameters, so only ever called by these: other threads, which make
+   * the same layer of the same memory, have no words.
    */
   readonly vocabulary: () => Vocabulary;
 }

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { Initializer } from '../core/params.js';
 import type { Run } from '../core/run.js';
+import { StringIndex, unitsOf } from '../text/string-index.js';
 import type {
   CreationContext,
   Embedding,
@@ -130,26 +131,13 @@ function firstRows(words: readonly string[], vectors?: WordVectors): Initializer
   };
 }
 
-/** Rows by word: 1 … for those of training, then the kept ones. */
-function rowsOf({ words, kept }: WordVocabulary): ReadonlyMap<string, number> {
-  const rows = new Map<string, number>();
-  for (const list of [words, kept]) for (const word of list) rows.set(word, rows.size + 1);
-  return rows;
-}
-
-/** The row of a form; of a word that training shows as unknown now and then, ~row. */
-function rowFinder(rows: ReadonlyMap<string, number>, rare?: ReadonlySet<string>): (form: string) => number {
-  const rareRows = new Set(Array.from(rare ?? [], (word) => rows.get(word)));
-  return (form) => {
-    const row = findRow(form, (spelling) => rows.get(spelling)) ?? 0;
-    return rareRows.has(row) ? ~row : row;
-  };
-}
+/** Words by row: 1 … for those of training, then the kept ones. */
+const wordsByRow = ({ words, kept }: WordVocabulary): readonly string[] => [...words, ...kept];
 
 function create(options: WordOptions, sizes: Sizes, context: CreationContext<WordVocabulary>): Embedding {
   const { params, forms, vocabulary } = context;
   const { dim } = options;
-  const { trained, kept } = sizes;
+  const { trained, kept, units } = sizes;
   const firstValues: Initializer = (...given) => {
     const { words, learned } = vocabulary();
     firstRows(words, learned?.vectors)(...given);
@@ -158,12 +146,24 @@ function create(options: WordOptions, sizes: Sizes, context: CreationContext<Wor
   const halfRows = params.reserve(kept * dim * 2, (address) => {
     params.heap.u16.set(vocabulary().halves.values, address >>> 1);
   });
-  let rows: ReadonlyMap<string, number> | undefined;
-  const wordRows = () => {
-    rows ??= rowsOf(vocabulary());
-    return rows;
-  };
-  const rowOfForm = forms.column(() => rowFinder(wordRows(), vocabulary().learned?.rare));
+  const indexBytes = StringIndex.bytes(trained - 1 + kept, units);
+  const index = new StringIndex(
+    params.heap,
+    params.reserve(indexBytes, (address) =>
+      StringIndex.write(params.heap, address, wordsByRow(vocabulary())),
+    ),
+  );
+  const rowOf = (spelling: string) => index.find(spelling) + 1 || undefined;
+  /** A byte a trained row: whether training shows its word as unknown now and then. */
+  const rare = params.reserve(trained, (address) => {
+    params.heap.u8.fill(0, address, address + trained);
+    for (const word of vocabulary().learned?.rare ?? []) params.heap.u8[address + (rowOf(word) ?? 0)] = 1;
+  });
+  /** The row of a form; of a word that training shows as unknown now and then, ~row. */
+  const rowOfForm = forms.column(() => (form) => {
+    const row = findRow(form, rowOf) ?? 0;
+    return row < trained && params.heap.u8[rare + row] === 1 ? ~row : row;
+  });
 
   /** Rows of the batch's tokens, i32 [N]. */
   const batchRows = (run: Run): number => {
@@ -182,7 +182,7 @@ function create(options: WordOptions, sizes: Sizes, context: CreationContext<Wor
 
   return {
     width: dim,
-    knows: (form) => [form, zeroDigits(form)].some((word) => (wordRows().get(word) ?? trained) < trained),
+    knows: (form) => [form, zeroDigits(form)].some((word) => (rowOf(word) ?? trained) < trained),
     forward(out, run) {
       const { kernels, arena, batch } = run;
       const n = batch.tokens;
@@ -223,7 +223,11 @@ function distinctRows(run: Run, ids: number, trained: number): { ids: number; sl
 export const word: EmbeddingKind<typeof wordOptions, WordVocabulary> = {
   options: wordOptions,
   learn,
-  sizes: ({ words, kept }) => ({ trained: words.length + 1, kept: kept.length }),
+  sizes: ({ words, kept }) => ({
+    trained: words.length + 1,
+    kept: kept.length,
+    units: unitsOf(words) + unitsOf(kept),
+  }),
   create,
   save: ({ words, kept, halves }) => ({
     json: { words, kept },

@@ -88,6 +88,7 @@ async function* runStages(
     label: corpus.label,
     scheme: corpus.scheme === 'none' ? 'none' : 'bioes',
     tags: tagsOf(corpus.splits.train, corpus.scheme),
+    longest: longestOf(corpus.splits.train),
     pipeline,
     corpus: description,
     files: {},
@@ -189,3 +190,6 @@ function tagsOf(split: Split, scheme: Scheme): string[] {
   const outside = scheme === 'none' ? [] : ['O'];
   return [...new Set([...outside, ...split.sentences.flatMap(({ tags }) => tags)])].sort();
 }
+
+const longestOf = ({ sentences }: Split): number =>
+  sentences.reduce((most, { tokens }) => Math.max(most, tokens.length), 1);

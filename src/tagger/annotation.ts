@@ -1,103 +1,126 @@
 /** Tags of sentences laid over their document: tokens and entities with offsets. */
-import type { Document, Entity, Sentence, Span } from '../text/document.js';
+import type {
+  AnnotatedDocument,
+  Document,
+  Entity,
+  LongSentence,
+  Sentence,
+  SentenceSequences,
+  Token,
+} from '../text/document.js';
+import { entityOf } from '../text/entity-tags.js';
 import { decodeSpans, type Scheme } from '../text/schemes.js';
-import type { Prediction } from './prediction.js';
+import type { Prediction, TagSequence, Window } from './prediction.js';
 
 /** A token with its offsets into the text, in UTF-16 code units. */
-export interface TaggedToken {
-  readonly text: string;
-  readonly start: number;
-  readonly end: number;
+export interface TaggedToken extends Token {
   /** The BIOES tag; where labels are of single tokens (parts of speech), the label. */
   readonly tag: string;
   /** Only with `scores`: the probability of the tag, 0 … 1. */
   readonly score?: number;
 }
 
-export interface AnnotatedEntity extends Entity {
-  /** Only with `scores`: the probability that there is exactly this entity, 0 … 1. */
-  readonly score?: number;
+/** What is found in a text. */
+export interface Annotation {
+  readonly tokens: readonly TaggedToken[];
+  /** Empty where labels are of single tokens. `text.slice(e.start, e.end) === e.text` for each. */
+  readonly entities: readonly Entity[];
+  /** Only with `nbest`: an item for every sentence that has tokens, or for every window of a long one. */
+  readonly nbest?: readonly SentenceSequences[];
+  /** Sentences longer than any that training saw, which were tagged in overlapping windows; absent where there are none. */
+  readonly windows?: readonly LongSentence[];
 }
 
-export interface AnnotateOptions {
+/** What shall be found, beside tags. */
+export interface WantedScores {
   /** Whether tokens and entities get their exact probabilities; costs about a tenth of the speed. */
   readonly scores?: boolean;
   /** How many of the most probable sequences of tags of every sentence; E_USAGE unless a whole number from 1. */
   readonly nbest?: number;
-}
-
-export interface AnnotatedSequence {
-  /** Among all sequences that the scheme allows. 0 … 1. */
-  readonly probability: number;
-  /** One a token. */
-  readonly tags: readonly string[];
-  readonly entities: readonly Entity[];
-}
-
-/** The most probable annotations of a sentence, the best first; fewer than asked for where fewer are allowed. */
-export interface SentenceSequences {
-  /** The sentence's offsets into the text. */
-  readonly start: number;
-  readonly end: number;
-  readonly sequences: readonly AnnotatedSequence[];
-}
-
-export interface Annotation {
-  readonly tokens: readonly TaggedToken[];
-  /** Empty where labels are of single tokens. `text.slice(e.start, e.end) === e.text` for each. */
-  readonly entities: readonly AnnotatedEntity[];
-  /** Only with `nbest`: an item for every sentence that has tokens. */
-  readonly nbest?: readonly SentenceSequences[];
+  /** As `scores`, without the entities whose probability is lower. 0 … 1. */
+  readonly minScore?: number;
 }
 
 /** What is known of a sentence: its tags, and as much of a prediction as shall be shown. */
-type Found = Pick<Prediction, 'tags'> & Partial<Prediction>;
+export type Found = Pick<Prediction, 'tags'> & Partial<Prediction>;
+
+/** What the tags mean. */
+export interface TagColumn {
+  /** The column of a sentence that takes them. */
+  readonly label: string;
+  readonly scheme: Scheme;
+}
 
 /** `found` has an item a sentence; all or none of them have scores, all or none have `nbest`. */
-export function annotationOf(
-  { text, sentences }: Document,
+export function annotated(
+  document: Document,
   found: readonly Found[],
-  scheme: Scheme,
-): Annotation {
-  const tokens = sentences.flatMap((sentence, s) => {
-    const { tags, scores } = found[s];
-    return sentence.tokens.map(({ text, start, end }, t) => {
-      const token = { text, start, end, tag: tags[t] };
-      return scores ? { ...token, score: scores[t] } : token;
-    });
-  });
+  { label, scheme }: TagColumn,
+  { minScore = 0, nbest }: WantedScores = {},
+): AnnotatedDocument {
+  const { text, sentences } = document;
   const entities = sentences.flatMap((sentence, s) => {
     const { tags, spans } = found[s];
-    if (!spans || scheme === 'none') return entitiesOf(tags, sentence, text, scheme);
-    return spans.map((span) => ({ ...entityOf(span, sentence, text), score: span.score }));
+    if (scheme === 'none') return [];
+    return (spans ?? decodeSpans(tags, scheme)).map((span) => entityOf(span, sentence, text));
   });
-  if (!found.some(({ nbest }) => nbest)) return { tokens, entities };
-  return { tokens, entities, nbest: sequencesOf({ text, sentences }, found, scheme) };
+  const long = sentences.flatMap((sentence, s) => longSentence(sentence, found[s]));
+  const columns = sentences.map((sentence, s) => {
+    const { tags, scores } = found[s];
+    return { ...sentence, columns: { ...sentence.columns, [label]: tags }, ...(scores && { scores }) };
+  });
+  return {
+    ...document,
+    sentences: columns,
+    entities: entities.filter(({ score = 1 }) => score >= minScore),
+    ...(nbest !== undefined && { nbest: sequencesOf(document, found, scheme) }),
+    ...(long.length > 0 && { windows: long }),
+  };
+}
+
+/** The tokens of all sentences in one list, and what else was found. */
+export function annotationOf(
+  { sentences, entities, nbest, windows }: AnnotatedDocument,
+  label: string,
+): Annotation {
+  const tokens = sentences.flatMap(({ tokens, columns, scores }) =>
+    tokens.map(({ text, start, end }, t) => {
+      const token = { text, start, end, tag: columns?.[label][t] ?? '' };
+      return scores ? { ...token, score: scores[t] } : token;
+    }),
+  );
+  return { tokens, entities, ...(nbest && { nbest }), ...(windows && { windows }) };
+}
+
+function longSentence({ tokens }: Sentence, { windows }: Found): LongSentence[] {
+  if (!windows) return [];
+  const [start, end] = [tokens[0].start, tokens[tokens.length - 1].end];
+  return [{ start, end, tokens: tokens.length, windows: windows.length }];
 }
 
 function sequencesOf(
-  { text, sentences }: Pick<Document, 'text' | 'sentences'>,
+  { text, sentences }: Document,
   found: readonly Found[],
   scheme: Scheme,
 ): SentenceSequences[] {
   return sentences.flatMap((sentence, s) => {
-    const { tokens } = sentence;
-    if (tokens.length === 0) return [];
-    const sequences = (found[s].nbest ?? []).map(({ probability, tags }) => ({
-      probability,
-      tags,
-      entities: entitiesOf(tags, sentence, text, scheme),
-    }));
-    return [{ start: tokens[0].start, end: tokens[tokens.length - 1].end, sequences }];
+    const { nbest, windows = [{ first: 0, end: sentence.tokens.length, nbest }] } = found[s];
+    return sentence.tokens.length === 0
+      ? []
+      : windows.map((window) => sequencesOfWindow(sentence, text, window, scheme));
   });
 }
 
-function entitiesOf(tags: readonly string[], sentence: Sentence, text: string, scheme: Scheme): Entity[] {
-  if (scheme === 'none') return [];
-  return decodeSpans(tags, scheme).map((span) => entityOf(span, sentence, text));
-}
-
-function entityOf({ label, first, end }: Span, { tokens }: Sentence, text: string): Entity {
-  const [from, to] = [tokens[first].start, tokens[end - 1].end];
-  return { label, start: from, end: to, text: text.slice(from, to) };
+function sequencesOfWindow(
+  { tokens }: Sentence,
+  text: string,
+  { first, end, nbest = [] }: Window & { nbest?: readonly TagSequence[] },
+  scheme: Scheme,
+): SentenceSequences {
+  const part = { tokens: tokens.slice(first, end) };
+  const sequences = nbest.map(({ probability, tags }) => {
+    const spans = scheme === 'none' ? [] : decodeSpans(tags, scheme);
+    return { probability, tags, entities: spans.map((span) => entityOf(span, part, text)) };
+  });
+  return { start: tokens[first].start, end: tokens[end - 1].end, sequences };
 }

@@ -65,6 +65,18 @@ export async function writeSynced(path: string, content: FileContent): Promise<v
   }
 }
 
+/** Makes a new name outlive a power cut. Windows and some network file systems cannot, and say so. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder);
+  try {
+    await handle.sync().catch((error: NodeJS.ErrnoException) => {
+      if (!['EPERM', 'EINVAL', 'ENOTSUP'].includes(error.code ?? '')) throw error;
+    });
+  } finally {
+    await handle.close();
+  }
+}
+
 /** Runs that save in one place at once take turns; the last one wins. Nobody needs more turns than there are runs. */
 const turns = 100;
 

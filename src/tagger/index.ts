@@ -1,10 +1,5 @@
-export type {
-  AnnotatedEntity,
-  AnnotatedSequence,
-  AnnotateOptions,
-  Annotation,
-  SentenceSequences,
-  TaggedToken,
-} from './annotation.js';
-export type { Prediction, PredictOptions, ScoredSpan, TagSequence } from './prediction.js';
-export { Tagger } from './tagger.js';
+export type { AnnotateManyOptions, ManyItem, ManyResult } from './annotate-many.js';
+export type { Annotation, TaggedToken, WantedScores } from './annotation.js';
+export type { AnnotateInput, Offsets, Tokenize, TokenizedText } from './input.js';
+export type { Prediction, PredictOptions, ScoredSpan, TagSequence, Window } from './prediction.js';
+export { type AnnotateOptions, Tagger } from './tagger.js';

@@ -9,8 +9,8 @@ import { encoderKinds } from '../encoders/index.js';
 import { textOptions } from '../text/options.js';
 import { stampOf } from './files.js';
 
-/** Raised when a model of this version could no longer be read by the versions before. */
-export const SCHEMA_VERSION = 1;
+/** Raised when a model of this version could no longer be read by the versions before. 2: `longest`. */
+export const SCHEMA_VERSION = 2;
 
 /** The stages of a pipeline that a model is built from; the others are kept as they are. */
 export const networkSchema = z.looseObject({
@@ -22,7 +22,7 @@ export const networkSchema = z.looseObject({
 });
 
 export const modelConfigSchema = z.strictObject({
-  schema: z.literal(SCHEMA_VERSION),
+  schema: z.int().min(1).max(SCHEMA_VERSION),
   /** The version of tagger that wrote it. */
   tagger: z.string(),
   /** The column of the corpus that the model has learnt. */
@@ -31,6 +31,8 @@ export const modelConfigSchema = z.strictObject({
   scheme: z.enum(['bioes', 'none']),
   /** What the decoder tells apart, in order. */
   tags: z.array(z.string()).min(1),
+  /** Tokens of the longest sentence that training saw. */
+  longest: z.int().min(1).optional(),
   /** The whole pipeline, defaults filled in. */
   pipeline: networkSchema,
   corpus: corpusSchema,

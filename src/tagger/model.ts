@@ -28,7 +28,7 @@ export function networkOf(
   engine: Engine,
 ): Network {
   const constraints = allowedTransitions(config.tags, config.scheme);
-  return new Network(config.pipeline, vocabularies, config.tags.length, constraints, engine);
+  return Network.create(config.pipeline, vocabularies, config.tags.length, constraints, engine);
 }
 
 /**

@@ -9,9 +9,13 @@ import type { Distribution } from '../decoders/index.js';
 import { Forms, type FormsLayout, sharedForms } from '../text/forms.js';
 import { embeddingKind, type NetworkConfig, Stack, type StackPlan } from './stack.js';
 
-/** Where a network lies and what it is like, as plain data: other threads make the same network of the same memory. */
-export interface NetworkLayout extends StackPlan {
+/** Where the parameters of a network lie and what it is like, as plain data: other threads make the same network of the same memory. */
+export interface ParamsOfNetwork extends StackPlan {
   readonly params: ParamsLayout;
+}
+
+/** The same with the forms that its thread has met. */
+export interface NetworkLayout extends ParamsOfNetwork {
   readonly forms: FormsLayout;
 }
 
@@ -30,20 +34,38 @@ export class Network implements SharedNetwork {
   private readonly plan: StackPlan;
 
   /** `vocabularies` go with `config.embeddings`, in order. Parameters are allocated, and zero. */
-  constructor(
+  static create(
     { embeddings, encoder, decoder }: NetworkConfig,
     vocabularies: readonly unknown[],
     tags: number,
     constraints: Constraints,
     engine: Engine,
-  ) {
+  ): Network {
     const sizes = embeddings.map((options, i) => embeddingKind(options).sizes(vocabularies[i]));
+    const plan = { config: { embeddings, encoder, decoder }, sizes, tags, constraints };
+    return new Network(plan, new Params(engine.heap), engine, (i) => vocabularies[i]);
+  }
+
+  /** The network of another thread, on whose memory `engine` is, with forms of its own: it meets words that the other has not. */
+  static attach({ params, ...plan }: ParamsOfNetwork, engine: Engine): Network {
+    const network = new Network(plan, new Params(engine.heap, params), engine, noWords);
+    // Threads that are at work read these.
+    for (const copy of network.params.derived) copy.markFresh();
+    return network;
+  }
+
+  private constructor(
+    plan: StackPlan,
+    params: Params,
+    engine: Engine,
+    vocabulary: (embedding: number) => unknown,
+  ) {
     this.engine = engine;
-    this.params = new Params(engine.heap);
+    this.params = params;
     this.forms = new Forms(engine.heap);
-    this.plan = { config: { embeddings, encoder, decoder }, sizes, tags, constraints };
+    this.plan = plan;
     try {
-      this.stack = new Stack(this.plan, this.params, this.forms, (i) => vocabularies[i]);
+      this.stack = new Stack(plan, params, this.forms, vocabulary);
     } catch (error) {
       this.release();
       throw error;
@@ -72,19 +94,29 @@ export class Network implements SharedNetwork {
     return { ...this.plan, params: this.params.share(), forms: this.forms.share() };
   }
 
+  /**
+   * For `attach`, as long as the network lives. The parameters may no longer change: what is derived from them is worked out
+   * here, so that a thread that comes later writes nothing that others read.
+   */
+  shareParams(): ParamsOfNetwork {
+    for (const copy of this.params.derived) copy.fresh(this.engine.kernels);
+    return { ...this.plan, params: this.params.share() };
+  }
+
   release(): void {
     this.params.release();
     this.forms.release();
   }
 }
 
-/** The network of another thread; `engine` is on the same memory. */
+/** The network of another thread with that thread's forms; `engine` is on the same memory. */
 export function attachNetwork(layout: NetworkLayout, engine: Engine): SharedNetwork {
   const params = new Params(engine.heap, layout.params);
-  const noWords = (i: number) => {
-    throw new Error(`embedding ${i} asks for its vocabulary, which is in another thread`);
-  };
   return { engine, params, stack: new Stack(layout, params, sharedForms(layout.forms), noWords) };
+}
+
+function noWords(embedding: number): never {
+  throw new Error(`embedding ${embedding} asks for its vocabulary, which is in another thread`);
 }
 
 export function inferenceRun({ engine, params }: SharedNetwork, batch: Batch, arena: Arena): Run {

@@ -16,6 +16,12 @@ export interface ScoredSpan extends Span {
   readonly score: number;
 }
 
+/** Tokens of a sentence that are tagged together: `first` is the index of the first one, `end` that after the last. */
+export interface Window {
+  readonly first: number;
+  readonly end: number;
+}
+
 export interface TagSequence {
   readonly tags: readonly string[];
   /** Among all sequences that the scheme allows. 0 … 1. */
@@ -30,8 +36,10 @@ export interface Prediction {
   readonly scores: readonly number[];
   /** Its spans in order; where labels are of single tokens, each token. */
   readonly spans: readonly ScoredSpan[];
-  /** On request: the most probable sequences, the best first; fewer where fewer are allowed. */
+  /** On request: the most probable sequences, the best first; fewer where fewer are allowed. Of a long sentence see `windows`. */
   readonly nbest?: readonly TagSequence[];
+  /** Only of a sentence longer than any of training: the overlapping windows in which it was tagged, and their sequences. */
+  readonly windows?: readonly (Window & { readonly nbest?: readonly TagSequence[] })[];
   /** On request: of every token the probabilities of all tags, in the order of the tagger's `tags`. */
   readonly posteriors?: readonly Float64Array[];
 }

@@ -1,41 +1,46 @@
 /** A trained tagger: words or text in, tags or entities out. */
-import { Arena } from '../core/arena.js';
 import { type Engine, engine as sharedEngine } from '../core/engine.js';
 import { TaggerError } from '../core/errors.js';
+import { streamOf } from '../core/stream-of.js';
 import type { CorpusDescription } from '../corpus/description.js';
 import type { LabelledSentence } from '../corpus/labels.js';
 import { type Calibration, calibration, evaluate, type Scores } from '../evaluation/index.js';
-import type { Document } from '../text/document.js';
+import type { AnnotatedDocument, Document } from '../text/document.js';
 import { documentMakerOf } from '../text/options.js';
-import { decodeSpans, type Scheme } from '../text/schemes.js';
-import { type AnnotateOptions, type Annotation, annotationOf } from './annotation.js';
+import { decodeSpans, parseTag, type Scheme } from '../text/schemes.js';
+import {
+  type AnnotateManyOptions,
+  annotateMany,
+  type DocumentsPool,
+  type ManyItem,
+  type ManyResult,
+  workersOf,
+} from './annotate-many.js';
+import { type Annotation, annotated, annotationOf, type Found, type WantedScores } from './annotation.js';
+import { stampOf } from './files.js';
+import { Inference } from './inference.js';
+import { type AnnotateInput, documentOf, type Tokenize } from './input.js';
 import { loadModel, type Model } from './model.js';
 import type { ModelConfig } from './model-config.js';
-import type { Network } from './network.js';
-import {
-  checkNBest,
-  emptyPrediction,
-  type Prediction,
-  type PredictOptions,
-  predictionOf,
-} from './prediction.js';
+import { checkNBest, type Prediction, type PredictOptions } from './prediction.js';
+import type { PoolOptions, TaggerPool } from './threads/pool.js';
 
-/** Tokens of a batch: enough for long matrix products, few enough to stay in the cache. */
-const BATCH_TOKENS = 512;
-/** Distinct forms that are remembered; a service that runs for months meets ever new ones. */
-const FORMS_LIMIT = 500_000;
+export interface AnnotateOptions extends WantedScores {
+  /** Instead of the tokenizer and the sentence splitter of the model. */
+  readonly tokenize?: Tokenize;
+}
 
 export class Tagger {
   private readonly config: ModelConfig;
-  private readonly network: Network;
-  private readonly arena: Arena;
+  private readonly inference: Inference;
+  /** By their numbers of threads. */
+  private readonly pools = new Map<number, Promise<DocumentsPool>>();
   private isClosed = false;
   private documentMaker?: (text: string) => Document;
 
-  constructor({ config, network }: Model) {
+  constructor({ config, network }: Pick<Model, 'config' | 'network'>) {
     this.config = config;
-    this.network = network;
-    this.arena = new Arena(network.engine.heap);
+    this.inference = new Inference(network, config);
   }
 
   /**
@@ -67,21 +72,32 @@ export class Tagger {
     return this.config.tags;
   }
 
+  /** What entities, or tokens, can be labelled with. */
+  get labels(): readonly string[] {
+    const labels = this.tags.map((tag) => (this.scheme === 'none' ? tag : (parseTag(tag)?.label ?? '')));
+    return [...new Set(labels)].filter((label) => label !== '').sort();
+  }
+
+  /** Tells this model from others: a sha256 of its config, which has those of all its files. */
+  get fingerprint(): string {
+    return stampOf(JSON.stringify(this.config)).sha256;
+  }
+
   /** The corpus that the model was trained on. */
   get corpus(): CorpusDescription {
     return this.config.corpus;
   }
 
-  /** The tags of sentences that are tokens already, one a token. */
+  /** A text in sentences and tokens, as the model's pipeline cuts it. */
+  cut(text: string): Document {
+    this.documentMaker ??= documentMakerOf(this.config.pipeline.tokenizer);
+    return this.documentMaker(text);
+  }
+
+  /** The tags of sentences that are tokens already, one a token. A sentence longer than any of training is tagged in windows. */
   tag(sentences: readonly (readonly string[])[]): string[][] {
-    const result: string[][] = sentences.map(() => []);
-    this.eachBatch(sentences, (forms, indices) => {
-      const tags = this.network.tag(forms, this.arena);
-      indices.forEach((index, i) => {
-        result[index] = Array.from(tags[i], (tag) => this.config.tags[tag]);
-      });
-    });
-    return result;
+    this.refuseClosed();
+    return this.inference.tag(sentences);
   }
 
   /**
@@ -94,25 +110,62 @@ export class Tagger {
    */
   predict(sentences: readonly (readonly string[])[], options: PredictOptions = {}): Prediction[] {
     checkNBest(options.nbest);
-    const result = sentences.map(() => emptyPrediction(options));
-    this.eachBatch(sentences, (forms, indices) => {
-      const distribution = this.network.distribution(forms, this.arena);
-      indices.forEach((index, i) => {
-        result[index] = predictionOf(distribution, i, this.tags, this.scheme, options);
-      });
-    });
-    return result;
+    this.refuseClosed();
+    return this.inference.predict(sentences, options);
   }
 
   /**
-   * Tokens and entities of a text, with their offsets into it; with `scores` their exact probabilities, with `nbest` the
-   * most probable sequences of every sentence.
+   * Tokens and entities of a text, or of what is tokens already, with their offsets into the text; with `scores` their exact
+   * probabilities, with `nbest` the most probable sequences of every sentence. Throws E_USAGE for options or tokens that are wrong.
+   *
+   * @example
+   * tagger.annotate('Ada Lovelace lived in London.').entities;
+   * tagger.annotate(['Ada', 'Lovelace', 'lived', 'in', 'London'], { scores: true }).entities;
    */
-  annotate(text: string, { scores = false, nbest }: AnnotateOptions = {}): Annotation {
-    this.documentMaker ??= documentMakerOf(this.config.pipeline.tokenizer);
-    const document = this.documentMaker(text);
-    const words = document.sentences.map(({ tokens }) => tokens.map((token) => token.text));
-    return annotationOf(document, this.find(words, scores, nbest), this.scheme);
+  annotate(input: AnnotateInput, options: AnnotateOptions = {}): Annotation {
+    const makeDocument = (text: string) => this.cut(text);
+    const document = documentOf(input, { makeDocument, tokenize: options.tokenize });
+    return annotationOf(this.annotateDocuments([document], options)[0], this.label);
+  }
+
+  /**
+   * Annotates any number of documents in threads, which share one copy of the model. Results come as a stream, in the order
+   * of the documents, each with the `id` that its document came with; a document that fails is a result with an `error`. No
+   * more documents are drawn than are worked on. Throws E_USAGE for wrong options, and the reason of a signal that aborts.
+   *
+   * @example
+   * for await (const { id, error, entities } of tagger.annotateMany([{ id: 1, input: 'Ada lived in London.' }]))
+   *   console.log(id, error ?? entities);
+   */
+  async *annotateMany<Id>(
+    items: Iterable<ManyItem<Id>> | AsyncIterable<ManyItem<Id>>,
+    { workers, tokenize, ...options }: AnnotateManyOptions = {},
+  ): AsyncGenerator<ManyResult<Id>> {
+    checkNBest(options.nbest);
+    const pool = await this.poolOf(workersOf(workers));
+    // Texts are cut into tokens by the threads, unless by the caller's own function.
+    const uncut = (text: string) => ({ id: '', text, sentences: [] });
+    const makeDocument = (input: AnnotateInput) => documentOf(input, { makeDocument: uncut, tokenize });
+    yield* annotateMany(streamOf(items), makeDocument, pool, options);
+  }
+
+  /**
+   * Documents with the tags of their sentences and their entities; one that has no sentences yet is cut into them first. Short
+   * documents are faster together.
+   */
+  annotateDocuments(documents: readonly Document[], options: WantedScores = {}): AnnotatedDocument[] {
+    const cut = documents.map((document) => this.withSentences(document));
+    const sentences = cut.flatMap((document) => document.sentences);
+    const found = this.find(
+      sentences.map(({ tokens }) => tokens.map(({ text }) => text)),
+      options,
+    );
+    let next = 0;
+    return cut.map((document) => {
+      const own = found.slice(next, next + document.sentences.length);
+      next += own.length;
+      return annotated(document, own, this, options);
+    });
   }
 
   /** How well the tagger does on sentences with gold tags in its scheme. */
@@ -124,7 +177,7 @@ export class Tagger {
   score(sentences: readonly LabelledSentence[], predicted: readonly (readonly string[])[]): Scores {
     const words = sentences.map(({ tokens }) => tokens);
     const gold = sentences.map(({ tags }) => tags);
-    const isKnown = (word: string) => this.network.stack.knows(word) ?? true;
+    const isKnown = (word: string) => this.inference.network.stack.knows(word) ?? true;
     // The script of CoNLL, whose figures people compare, knows nothing of BIOES.
     const countAs = this.scheme === 'none' ? 'none' : 'bio';
     return evaluate(gold, predicted, { scheme: this.scheme, countAs, words, isKnown });
@@ -142,43 +195,56 @@ export class Tagger {
     );
   }
 
-  /** Gives the memory back; the tagger cannot be used afterwards. Closing twice does no harm. */
-  close(): void {
+  /** Ends the threads and gives the memory back; the tagger cannot be used afterwards. Closing twice does no harm. */
+  async close(): Promise<void> {
     if (this.isClosed) return;
     this.isClosed = true;
-    this.arena.release();
-    this.network.release();
+    // The memory is free at once where no thread works with it.
+    for (const pool of this.pools.values()) await (await pool).close();
+    this.inference.release();
+  }
+
+  /** For `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Threads that work with this tagger, by a module that has it from `workerTagger`; close them before the tagger. */
+  async openPool<Job, Result>(options: PoolOptions): Promise<TaggerPool<Job, Result>> {
+    this.refuseClosed();
+    const { TaggerPool } = await import('./threads/pool.js');
+    const { config, inference } = this;
+    const { network } = inference;
+    const { heap, build } = network.engine;
+    const shared = { config, network: network.shareParams(), memory: heap.memory, build, data: options.data };
+    return new TaggerPool(shared, heap, options);
+  }
+
+  private poolOf(threads: number): Promise<DocumentsPool> {
+    this.refuseClosed();
+    const worker = new URL('./threads/documents-worker.js', import.meta.url);
+    const pool = this.pools.get(threads) ?? this.openPool({ threads, worker });
+    this.pools.set(threads, pool);
+    return pool;
+  }
+
+  private refuseClosed(): void {
+    if (this.isClosed) throw new TaggerError('E_USAGE', { message: `the tagger ${this.name} is closed` });
+  }
+
+  private withSentences(document: Document): Document {
+    const isCut = document.sentences.length > 0 || document.text === '';
+    return isCut ? document : { ...document, sentences: this.cut(document.text).sentences };
   }
 
   /** No more than what shall be shown: tags alone are faster. */
-  private find(words: readonly (readonly string[])[], scores: boolean, nbest: number | undefined) {
-    if (!scores && nbest === undefined) return this.tag(words).map((tags) => ({ tags }));
+  private find(words: readonly (readonly string[])[], wanted: WantedScores): Found[] {
+    const { nbest } = wanted;
+    const scores = wanted.scores || wanted.minScore !== undefined;
+    if (!scores && nbest === undefined) {
+      return this.tag(words).map((tags) => ({ tags, windows: this.inference.windows(tags.length) }));
+    }
     const predictions = this.predict(words, { nbest });
-    return scores ? predictions : predictions.map(({ tags, nbest }) => ({ tags, nbest }));
-  }
-
-  /** Hands over the form ids of some sentences at a time, in order, with their indices; none that is empty. */
-  private eachBatch(
-    sentences: readonly (readonly string[])[],
-    handle: (forms: readonly Int32Array[], indices: readonly number[]) => void,
-  ): void {
-    if (this.isClosed) throw new TaggerError('E_USAGE', { message: `the tagger ${this.name} is closed` });
-    const { forms } = this.network;
-    let batch: Int32Array[] = [];
-    let indices: number[] = [];
-    let tokens = 0;
-    const flush = () => {
-      handle(batch, indices);
-      [batch, indices, tokens] = [[], [], 0];
-      if (forms.passing > FORMS_LIMIT) forms.forget();
-    };
-    sentences.forEach((words, index) => {
-      if (words.length === 0) return;
-      if (tokens > 0 && tokens + words.length > BATCH_TOKENS) flush();
-      batch.push(forms.encode(words));
-      indices.push(index);
-      tokens += words.length;
-    });
-    if (tokens > 0) flush();
+    return scores ? predictions : predictions.map(({ tags, nbest, windows }) => ({ tags, nbest, windows }));
   }
 }

@@ -44,3 +44,39 @@ export interface Entity {
   /** Only where it was predicted and asked for: the probability that there is exactly this entity. 0 … 1. */
   readonly score?: number;
 }
+
+/** A sequence of tags that is one of several. */
+export interface AnnotatedSequence {
+  /** Among all sequences that the scheme allows. 0 … 1. */
+  readonly probability: number;
+  /** One a token. */
+  readonly tags: readonly string[];
+  readonly entities: readonly Entity[];
+}
+
+/** The most probable annotations of a sentence, the best first; fewer than asked for where fewer are allowed. */
+export interface SentenceSequences {
+  /** The sentence's offsets into the text; of a sentence in windows, the window's. */
+  readonly start: number;
+  readonly end: number;
+  readonly sequences: readonly AnnotatedSequence[];
+}
+
+/** A sentence longer than any that training saw, which was tagged in overlapping windows. */
+export interface LongSentence {
+  /** Its offsets into the text. */
+  readonly start: number;
+  readonly end: number;
+  readonly tokens: number;
+  readonly windows: number;
+}
+
+/** A document that a model has annotated: its sentences have a column of tags, and perhaps scores. */
+export interface AnnotatedDocument extends Document {
+  /** Empty where labels are of single tokens. */
+  readonly entities: readonly Entity[];
+  /** Only where they were asked for: an item for every sentence that has tokens, or for every window of a long one. */
+  readonly nbest?: readonly SentenceSequences[];
+  /** The sentences that were too long to be tagged at once; absent where there are none. */
+  readonly windows?: readonly LongSentence[];
+}

@@ -4,6 +4,7 @@ import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Problem, TaggerError } from '../core/errors.js';
 import { abandonedIn } from '../tagger/abandoned.js';
+import { syncFolder } from '../tagger/files.js';
 import { type Checkpoint, encodeCheckpoint, readCheckpoint, writeParts } from './checkpoint-format.js';
 
 export type { Checkpoint } from './checkpoint-format.js';
@@ -97,16 +98,6 @@ async function writeSynced(path: string, parts: readonly Uint8Array[]): Promise<
     await file.sync();
   } finally {
     await file.close();
-  }
-}
-
-/** Makes a new name outlive a power cut. Windows and some network file systems cannot, and say so. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder);
-  try {
-    await handle.sync().catch(allow('EPERM', 'EINVAL', 'ENOTSUP'));
-  } finally {
-    await handle.close();
   }
 }
 

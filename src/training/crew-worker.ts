@@ -1,11 +1,11 @@
 /** What runs in a worker thread of a crew: a member that waits for orders and carries them out until it is told to leave. */
 import type { MessagePort } from 'node:worker_threads';
 import { Arena } from '../core/arena.js';
+import { BorrowedMemory, MemoryRefused, type MemoryRequest } from '../core/borrowed-memory.js';
 import { attachEngine } from '../core/engine.js';
 import { type ErrorData, errorData } from '../core/errors.js';
 import { attachNetwork } from '../tagger/network.js';
 import { Board } from './board.js';
-import { BorrowedMemory, type MemoryRequest } from './borrowed-memory.js';
 import { Broken, Meeting } from './meeting.js';
 import { Member } from './member.js';
 import { optimizerOf } from './optimizers.js';
@@ -32,7 +32,7 @@ export default async function work(task: WorkerTask): Promise<ErrorData | undefi
   const meeting = new Meeting(plan.board.members, task.spin, task.meeting);
   try {
     const board = new Board(plan.board, task.board);
-    const heap = new BorrowedMemory(memory, task.replies, index, port);
+    const heap = new BorrowedMemory(memory, task.replies, index, (request) => port.postMessage(request));
     const network = attachNetwork(plan.network, attachEngine(heap, plan.build));
     const optimizer = optimizerOf(plan.optimizer, network.params, network.engine.kernels);
     const arena = new Arena(heap);
@@ -43,7 +43,8 @@ export default async function work(task: WorkerTask): Promise<ErrorData | undefi
     }
     return undefined;
   } catch (error) {
-    if (error instanceof Broken) return undefined;
+    // The owner knows why.
+    if (error instanceof Broken || error instanceof MemoryRefused) return undefined;
     return errorData(error);
   } finally {
     port.close();

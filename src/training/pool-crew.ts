@@ -2,10 +2,10 @@
 import { availableParallelism } from 'node:os';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import { reply } from '../core/borrowed-memory.js';
 import type { ErrorData } from '../core/errors.js';
 import { errorOf, TaggerError } from '../core/errors.js';
 import type { Order } from './board.js';
-import { reply } from './borrowed-memory.js';
 import type { Crew } from './crew.js';
 import type { WorkerMessage, WorkerTask } from './crew-worker.js';
 import { Meeting } from './meeting.js';

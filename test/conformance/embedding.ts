@@ -63,12 +63,16 @@ export function embeddingLayer<S extends KindSchema, V>(
   };
 }
 
-/** The same, as another thread has it: made again of the first one's memory, where there are no words. */
+/**
+ * The same, as another thread has it: made again of the first one's memory, where there are no words. It has the first one's
+ * forms, or meets them anew as one that annotates does.
+ */
 export function attachedLayer<S extends KindSchema, V>(
   kind: EmbeddingKind<S, V>,
   options: object,
   vocabulary: V,
   words = sentences,
+  hasOwnForms = false,
 ): LayerCase {
   const { heap } = engine();
   const embedding = makerOf(kind, options, kind.sizes(vocabulary));
@@ -82,8 +86,11 @@ export function attachedLayer<S extends KindSchema, V>(
       return (x, run) => {
         // Only now is all allocated that is to be shared.
         const others = new Params(heap, structuredClone(params.share()));
-        const attached = embedding(others, sharedForms(structuredClone(forms.share())), noWords);
+        const own = new Forms(heap);
+        const met = hasOwnForms ? own : sharedForms(structuredClone(forms.share()));
+        const attached = embedding(others, met, noWords);
         others.allocate();
+        for (const sentence of words) own.encode(sentence);
         expect(others.bytes, 'bytes that were allocated again').toBe(0);
         return forwardOf(attached)(x, run);
       };
@@ -141,8 +148,12 @@ export async function embeddingConformance<S extends KindSchema, V>(
       const chance = random ?? options;
       const learned = await kind.learn(kind.options.parse(chance), learning);
       const own = new Trial({ ...embeddingLayer(kind, chance, learned), limit });
-      const attached = new Trial({ ...attachedLayer(kind, chance, learned), limit });
-      for (const stream of [undefined, [1], [2]]) expect(attached.output(stream)).toEqual(own.output(stream));
+      for (const hasOwnForms of [false, true]) {
+        const layer = attachedLayer(kind, chance, learned, sentences, hasOwnForms);
+        const attached = new Trial({ ...layer, limit });
+        for (const stream of [undefined, [1], [2]])
+          expect(attached.output(stream)).toEqual(own.output(stream));
+      }
     });
 
     it(`${name}: refuses to load another vocabulary`, () => {

@@ -8,7 +8,7 @@ import { afterEach } from 'vitest';
 const made: string[] = [];
 
 /** A folder with these files, gone after the test. */
-export async function folderWith(files: Record<string, string>): Promise<string> {
+export async function folderWith(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tagger-corpus-'));
   made.push(folder);
   for (const [path, content] of Object.entries(files)) {

@@ -59,7 +59,7 @@ export async function crewTask({
   const vocabularies = await Promise.all(
     config.embeddings.map((each) => embeddingKind(each).learn(each, { counts, place: {}, warn: () => {} })),
   );
-  const network = new Network(config, vocabularies, tags.length, constraints, on);
+  const network = Network.create(config, vocabularies, tags.length, constraints, on);
   network.params.initialize(new Random(first));
   const all = Array.from({ length: copies }, () => corpus).flat();
   const sentences = all.map((sentence) => ({

@@ -89,7 +89,7 @@ export async function vocabulariesOf(config: NetworkConfig, context = learning):
 
 export async function smallNetwork(size: NetworkSize, engine: Engine = sharedEngine()): Promise<Network> {
   const config = configOf(size);
-  return new Network(config, await vocabulariesOf(config), tags.length, constraints, engine);
+  return Network.create(config, await vocabulariesOf(config), tags.length, constraints, engine);
 }
 
 /** A small network with random parameters on the sentences above. */

@@ -51,7 +51,7 @@ export async function tinyTask(
   for (const [word] of corpus.flat()) counts.set(word, (counts.get(word) ?? 0) + 1);
   const config = configOf({ units: 8, dropout: 0.1, ...size });
   const vocabularies = await vocabulariesOf(config, { counts, place: {}, warn: () => {} });
-  const network = new Network(config, vocabularies, tags.length, constraints, engine);
+  const network = Network.create(config, vocabularies, tags.length, constraints, engine);
   network.params.initialize(new Random(first));
   const sentences = corpus.map((sentence) => ({
     forms: network.forms.encode(sentence.map(([word]) => word)),

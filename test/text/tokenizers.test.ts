@@ -18,7 +18,7 @@ const words = (tokens: Token[]) => tokens.map(({ text }) => text);
 // biome-ignore format: a list
 const alphabet = [
   ...'aBé\'"`“”‘’.,;:!?()[]<>&%$@#-_/\\0 7\t\n\r\u00a0\u2003\ufeff\u0301东日ßЖ',
-  '😂', '👨‍👩‍👧', '👍🏽', '\ud83d', "n't", 'cannot', 'gimme', '...', '--', 'http://a.b/c?d=1', 'x@y.org', 'U.S.', '$&',
+  '😂', '👨‍👩‍👧', '👍🏽', '🇳🇴', '\ud83c\udde8', '\ud83d', '#a', '@b', '1:2', "n't", 'cannot', 'gimme', '...', '--', 'http://a.b/c?d=1', 'x@y.org', 'U.S.', '$&',
   '-LRB-', '``', "''", '{{DELIM_0}}', '  ', ' ', ' ', ' ',
 ];
 
@@ -83,6 +83,77 @@ describe('treebank tokens', () => {
   ];
   it.each(cases)('of %s', (text, expected) => {
     expect(words(make('treebank').tokenize(text)).join(' ')).toBe(expected);
+  });
+});
+
+/** What people write, and how each tokenizer cuts it. */
+describe('tokens of', () => {
+  const cases: [what: string, text: string, byKind: Record<string, string>][] = [
+    [
+      'abbreviations',
+      'Prof. Lund met Mr. Ng in the U.S., i.e. at 9 a.m. sharp',
+      {
+        treebank: 'Prof. Lund met Mr. Ng in the U.S. , i.e. at 9 a.m. sharp',
+        unicode: 'Prof . Lund met Mr . Ng in the U.S . , i.e . at 9 a.m . sharp',
+        whitespace: 'Prof. Lund met Mr. Ng in the U.S., i.e. at 9 a.m. sharp',
+      },
+    ],
+    [
+      'numbers',
+      '-3.5 to 1,000.25 on 2031-04-05 at 10:30, 1/2 of 7% or €50',
+      {
+        treebank: '-3.5 to 1,000.25 on 2031-04-05 at 10:30 , 1/2 of 7 % or € 50',
+        'word-punct': '- 3.5 to 1 , 000.25 on 2031 - 04 - 05 at 10 : 30 , 1 / 2 of 7 % or € 50',
+        unicode: '- 3.5 to 1,000.25 on 2031 - 04 - 05 at 10 : 30 , 1 / 2 of 7 % or € 50',
+      },
+    ],
+    [
+      'addresses',
+      'write to a.b+c@mail.test.org or see https://x.test/a?b=1&c=(2), www.y.test/z!',
+      {
+        treebank: 'write to a.b+c@mail.test.org or see https://x.test/a?b=1&c=(2 ) , www.y.test/z !',
+        whitespace: 'write to a.b+c@mail.test.org or see https://x.test/a?b=1&c=(2), www.y.test/z!',
+      },
+    ],
+    [
+      'hashtags and names of users',
+      '#fun @ann_w said #5 of C# (#later)',
+      {
+        treebank: '#fun @ann_w said # 5 of C # ( #later )',
+        unicode: '# fun @ ann_w said # 5 of C # ( # later )',
+      },
+    ],
+    [
+      'emoji',
+      'ok👍🏽 👨‍👩‍👧‍👦! 🇳🇴🇸🇪 ❤️',
+      {
+        treebank: 'ok 👍🏽 👨‍👩‍👧‍👦 ! 🇳🇴 🇸🇪 ❤️',
+        'word-punct': 'ok 👍🏽 👨‍👩‍👧‍👦 ! 🇳🇴 🇸🇪 ❤️',
+        unicode: 'ok 👍🏽 👨‍👩‍👧‍👦 ! 🇳🇴 🇸🇪 ❤️',
+      },
+    ],
+    [
+      'Chinese and Japanese, a character each where no dictionary is asked',
+      '東京へ行く。北京',
+      {
+        treebank: '東 京 へ 行 く 。 北 京',
+        unicode: '東京 へ 行く 。 北京',
+      },
+    ],
+    [
+      'text from right to left',
+      'מה שלומך? أين، هنا.',
+      {
+        treebank: 'מה שלומך ? أين ، هنا .',
+        'word-punct': 'מה שלומך ? أين ، هنا .',
+        unicode: 'מה שלומך ? أين ، هنا .',
+      },
+    ],
+    ['Finnish', "Äidin työ, rock'n'roll", { orthography: "Äidin työ , rock ' n ' roll" }],
+  ];
+  it.each(cases)('%s: %s', (_, text, byKind) => {
+    const found = Object.keys(byKind).map((kind) => [kind, words(make(kind).tokenize(text)).join(' ')]);
+    expect(Object.fromEntries(found)).toEqual(byKind);
   });
 });
 

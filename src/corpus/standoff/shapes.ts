@@ -27,5 +27,8 @@ export function othersOf(value: object, known: readonly string[]): Record<string
  * record has nothing there: JSON leaves out what is undefined.
  */
 export function withFields(own: object, fields: StandoffRecord['fields'] = {}): Record<string, unknown> {
-  return { ...own, ...othersOf(fields, Object.keys(own)) };
+  const written = { ...own, ...othersOf(fields, Object.keys(own)) };
+  // An id that was given as a number is not written as text.
+  const isSameId = 'id' in own && 'id' in fields && own.id === String(fields.id);
+  return isSameId ? { ...written, id: fields.id } : written;
 }

@@ -25,7 +25,7 @@ export function align(
 
   const add = (start: number, end: number) => {
     const last = tokens.at(-1);
-    if (last?.end === base + start && isInsideCharacter(text, start)) {
+    if (last?.end === base + start && isInsideCharacter(text, start, last.text)) {
       tokens[tokens.length - 1] = {
         text: text.slice(last.start - base, end),
         start: last.start,
@@ -56,10 +56,25 @@ export function align(
   return tokens;
 }
 
-function isInsideCharacter(text: string, index: number): boolean {
+/** Whether what begins at an index is no character of its own, but goes on with the token `before`. */
+function isInsideCharacter(text: string, index: number, before: string): boolean {
   const code = text.charCodeAt(index);
   if (code < 0x300) return false;
   const isLowSurrogate = code >= 0xdc00 && code <= 0xdfff;
   if (isLowSurrogate) return index > 0 && (text.charCodeAt(index - 1) & 0xfc00) === 0xd800;
+  if (isRegionalIndicator(text, index)) return regionalIndicators(before) % 2 === 1;
   return text[index - 1] === '\u200d' || extender.test(text.slice(index, index + 2));
+}
+
+/** One of the letters that make a flag by twos, all of which have the same first half. */
+function isRegionalIndicator(text: string, index: number): boolean {
+  const code = text.charCodeAt(index + 1);
+  return text.charCodeAt(index) === 0xd83c && code >= 0xdde6 && code <= 0xddff;
+}
+
+/** How many of them a text ends with. */
+function regionalIndicators(text: string): number {
+  let count = 0;
+  for (let at = text.length - 2; at >= 0 && isRegionalIndicator(text, at); at -= 2) count++;
+  return count;
 }

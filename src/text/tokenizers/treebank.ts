@@ -7,9 +7,13 @@ import type { TokenizerKind } from './tokenizer.js';
 
 const options = z.strictObject({ kind: z.literal('treebank') });
 
-/** Addresses, which every treebank keeps whole; the look-behinds keep the search linear. */
+/** Addresses, which every treebank keeps whole, as those of the web keep hashtags and names of users; the look-behinds keep the search linear. */
 const address =
-  /(?<!\w)(?:https?:\/\/|www\.)[^\s<>"]*[^\s<>"'.,;:!?)\]}]|(?<![\w.+-])[\w.+-]+@\w[\w-]*(?:\.[\w-]+)+/g;
+  /(?<!\w)(?:https?:\/\/|www\.)[^\s<>"]*[^\s<>"'.,;:!?)\]}]|(?<![\w.+-])[\w.+-]+@\w[\w-]*(?:\.[\w-]+)+|(?<![\w#@&/])[#@][A-Za-z_]\w*/g;
+const beginnings = ['@', '#', '://', 'www.'];
+
+/** Times of day and the like: `10:30`. */
+const colonInNumber = /(?<=\d):(?=\d)/g;
 
 export const treebank: TokenizerKind<typeof options> = {
   options,
@@ -27,9 +31,10 @@ export const treebank: TokenizerKind<typeof options> = {
 /** What natural would cut wrongly, written at equal length as something that it leaves whole. */
 function prepare(text: string): string {
   let seen = plainLetters(text);
-  if (seen.includes('@') || seen.includes('://') || seen.includes('www.')) {
+  if (beginnings.some((beginning) => seen.includes(beginning))) {
     seen = seen.replace(address, (match) => 'x'.repeat(match.length));
   }
+  if (seen.includes(':')) seen = seen.replace(colonInNumber, '.');
   if (seen.includes('..')) seen = seen.replace(/\.{2,}/g, (dots) => '-'.repeat(dots.length));
   return seen;
 }

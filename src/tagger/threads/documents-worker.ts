@@ -6,9 +6,9 @@ import { workerTagger } from './worker-tagger.js';
 
 /** One result a document, in order; a document that fails leaves the others as they are. */
 export default function annotateDocuments({ documents, wanted }: DocumentsJob): DocumentResult[] {
-  const tagger = workerTagger();
   return documents.map((document) => {
     try {
+      const tagger = workerTagger();
       return { annotation: annotationOf(tagger.annotateDocument(document, wanted), tagger.label) };
     } catch (error) {
       return { error: errorData(error) };

@@ -81,7 +81,8 @@ export async function* annotateFiles(
   const format = outputs[to].open(writing);
   const layout = 'files' in format ? undefined : format;
   const threads = workersOf(options.workers);
-  const source = await openSource(inputs, reading, { stdin });
+  const written = [output, errors].filter((path) => path !== undefined && path !== '-') as string[];
+  const source = await openSource(inputs, reading, { stdin, written });
   const settings = { model: tagger.fingerprint, inputs, ...reading, to, ...writing, ...wanted, shard };
   const sink = await openSink(output, { layout, errors, settings, resume, force, stdout });
   const data: ChunkSettings = {

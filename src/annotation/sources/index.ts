@@ -10,13 +10,14 @@ import { type Choice, walk } from './inputs.js';
 import { jsonl } from './jsonl.js';
 import { limits, type SourceKind } from './kind.js';
 import { lines } from './lines.js';
-import { readOptions } from './options.js';
+import { flags, readOptions } from './options.js';
 import { ownFiles } from './own-files.js';
 import { recordsOf } from './records.js';
 import { bytesOf, expectInputs } from './survey.js';
 import { text } from './text.js';
 
 export { writtenFields } from './fields.js';
+export { flags as sourceFlags } from './options.js';
 
 /** Where several have the same ending, a file is taken for the first. */
 export const sourceKinds = { text, lines, jsonl, csv, tsv, conll, conllu } satisfies Record<
@@ -108,7 +109,10 @@ type Settled = z.output<typeof sourceOptions>;
 function settle(options: SourceOptions): Settled {
   const { data, error } = sourceOptions.safeParse(options);
   if (data) return data;
-  const problems = error.issues.map(({ path, message }) => ({ message, place: { key: path.join('.') } }));
+  const named: Readonly<Record<string, string>> = flags;
+  const problems = error.issues.map(({ path: [option, ...rest], message }) => {
+    return { message, place: { key: [named[String(option)] ?? option, ...rest].join('.') } };
+  });
   throw new TaggerError('E_USAGE', problems, { cause: error });
 }
 

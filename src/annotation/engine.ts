@@ -36,13 +36,16 @@ export interface EngineOptions {
   readonly maxErrors?: number;
   /** Ends the run in order: what is being worked on is still written. */
   readonly signal?: AbortSignal;
+  /** Seconds between two checkpoints, at least; 0 for one after every chunk. */
+  readonly checkpoint?: number;
 }
 
 export type EngineRecord =
   | {
       readonly kind: 'progress';
       readonly counts: Counts;
-      readonly fresh: Counts /** Of the input, where that is known. */;
+      readonly fresh: Counts;
+      /** Of the input, where that is known. */
       readonly share?: number;
     }
   | { readonly kind: 'failed'; readonly record: ErrorRecord };
@@ -61,8 +64,7 @@ export const CHUNK_BYTES = 65_536;
 const CHUNK_RECORDS = 512;
 /** Chunks in flight for each thread: one at work and one that waits. */
 const CHUNKS_PER_THREAD = 2;
-/** Between two checkpoints, in ms. */
-const CHECKPOINT = 2000;
+const CHECKPOINT = 2;
 
 /**
  * Annotates all records, or those that an earlier run on the same sink has left. The sink is finished, or abandoned where
@@ -71,8 +73,10 @@ const CHECKPOINT = 2000;
 export async function* annotateSource(
   source: Source,
   sink: Sink,
-  { workforce, ordered, shard, inline, maxErrors = Number.POSITIVE_INFINITY, signal }: EngineOptions,
+  options: EngineOptions,
 ): AsyncGenerator<EngineRecord, EngineResult> {
+  const { workforce, ordered, shard, inline, signal } = options;
+  const { maxErrors = Number.POSITIVE_INFINITY, checkpoint = CHECKPOINT } = options;
   const from = (sink.from?.position ?? nothingReached) as Reached;
   const frontier = new Frontier(from);
   let counts = (sink.from?.counts ?? noCounts) as Counts;
@@ -119,7 +123,7 @@ export async function* annotateSource(
         await sink.checkpoint(progress());
         throw tooMany(maxErrors, counts.failed, sink.isResumable);
       }
-      if (sink.isResumable && Date.now() - checkpointed > CHECKPOINT) {
+      if (sink.isResumable && Date.now() - checkpointed >= 1000 * checkpoint) {
         await sink.checkpoint(progress());
         checkpointed = Date.now();
       }

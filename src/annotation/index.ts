@@ -36,6 +36,8 @@ export interface AnnotateFilesOptions extends WantedScores {
   /** A file for the documents that fail, a line each; without it, JSON lines have them in place of the documents. */
   readonly errors?: string;
   readonly maxErrors?: number;
+  /** Seconds between two checkpoints, at least; 0 for one after every chunk. */
+  readonly checkpoint?: number;
   /** Threads; one a core by default. */
   readonly workers?: number;
   readonly ordered?: boolean;
@@ -69,7 +71,7 @@ export async function* annotateFiles(
     stdout,
     ordered = true,
   } = options;
-  const { maxErrors, shard } = options;
+  const { maxErrors, shard, checkpoint } = options;
   const wanted = wantedOf(tagger, options);
   const to = options.to ?? outputOf(output ?? '') ?? 'jsonl';
   const writing: OutputOptions = {
@@ -100,7 +102,8 @@ export async function* annotateFiles(
     throw error;
   });
   try {
-    return yield* annotateSource(source, sink, { workforce, ordered, shard, inline, maxErrors, signal });
+    const limits = { maxErrors, checkpoint, signal };
+    return yield* annotateSource(source, sink, { workforce, ordered, shard, inline, ...limits });
   } finally {
     await workforce.close();
   }

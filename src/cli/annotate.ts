@@ -20,6 +20,7 @@ interface AnnotateOptions
     | 'nbest'
     | 'errors'
     | 'maxErrors'
+    | 'checkpoint'
     | 'workers'
     | 'resume'
     | 'force'
@@ -91,6 +92,11 @@ export function define(command: Command): void {
     .option('--shard <part>', 'every n-th document: 2/8, or auto or auto/8 in a cluster')
     .option('--errors <file>', 'where documents go that fail, a JSON line each', name)
     .option('--max-errors <count>', 'end the run when more documents fail (default: no limit)', wholeNumber)
+    .option(
+      '--checkpoint <seconds>',
+      'how often the work is made safe for --resume, 0 for always (default: 2)',
+      wholeNumber,
+    )
     .option('--resume', 'go on with an output that an interrupted run has begun')
     .option(
       '--force',

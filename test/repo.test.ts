@@ -9,9 +9,11 @@ import { sourceKinds } from '../src/annotation/sources/index.js';
 import { commands } from '../src/cli/commands.js';
 import { errorCodes } from '../src/core/errors.js';
 import { formats } from '../src/corpus/index.js';
+import { pairKinds, recordKinds } from '../src/corpus/standoff/index.js';
 import { decoderKinds } from '../src/decoders/index.js';
 import { embeddingKinds } from '../src/embeddings/index.js';
 import { encoderKinds } from '../src/encoders/index.js';
+import { outputs } from '../src/export/index.js';
 import { loadPipeline } from '../src/pipeline/config.js';
 import { describeCorpus } from '../src/pipeline/corpus.js';
 import { splitterKinds } from '../src/text/sentences.js';
@@ -34,9 +36,9 @@ const ranks: Readonly<Record<string, number>> = Object.fromEntries(
     ['core'],
     ['text'],
     ['corpus', 'layers', 'evaluation'],
-    ['embeddings', 'encoders', 'decoders'],
+    ['embeddings', 'encoders', 'decoders', 'export'],
     ['tagger'],
-    ['training', 'baselines', 'annotation', 'export', 'gpu'],
+    ['training', 'baselines', 'annotation', 'gpu'],
     ['pipeline', 'service'],
     ['cli'],
   ].flatMap((folders, rank) => folders.map((folder) => [folder, rank])),
@@ -80,11 +82,14 @@ describe('src', () => {
 describe('every kind has a test of its own name, or one that names it or runs over the whole table:', () => {
   const tables: readonly (readonly [room: string, name: string, table: object])[] = [
     ['corpus', 'formats', formats],
+    ['corpus/standoff', 'recordKinds', recordKinds],
+    ['corpus/standoff', 'pairKinds', pairKinds],
     ['text', 'tokenizerKinds', tokenizerKinds],
     ['text', 'splitterKinds', splitterKinds],
     ['embeddings', 'embeddingKinds', embeddingKinds],
     ['encoders', 'encoderKinds', encoderKinds],
     ['decoders', 'decoderKinds', decoderKinds],
+    ['export', 'outputs', outputs],
     ['training', 'optimizerKinds', optimizerKinds],
     ['training', 'scheduleKinds', scheduleKinds],
     ['annotation', 'sourceKinds', sourceKinds],
@@ -130,6 +135,16 @@ describe('README', () => {
       ];
       expect(rows.slice(2), `tagger ${name}`).toEqual(names);
     }
+  });
+
+  it.each([
+    ['Inputs', sourceKinds],
+    ['Outputs', outputs],
+  ] as const)('%s: lists every format with its endings', (heading, table) => {
+    const rows = tableRows(ownText(heading)).slice(2);
+    const found = rows.map(([name, endings]) => [name, endings.replaceAll('`', '')]);
+    const expected = Object.entries(table).map(([name, { endings }]) => [name, endings.join(', ')]);
+    expect(found.sort()).toEqual(expected.sort());
   });
 
   it('lists the options of the program itself', () => {

@@ -8,6 +8,7 @@ import type { Chunk, ChunkResult, ChunkSettings, Counts, FailedDocument } from '
 import { errorRecord } from './failed.js';
 import type { WrittenDocument } from './sink.js';
 import { type Decode, type LostRecord, numbered, type RawRecord } from './source.js';
+import { RecordError } from './sources/decoding.js';
 import { decoderOf } from './sources/index.js';
 
 interface Tools {
@@ -56,8 +57,7 @@ async function readRecord(
   try {
     return { document: await decode(record) };
   } catch (thrown) {
-    const error = errorData(thrown);
-    return { failed: { id: error.problems[0].place?.record ?? id, error } };
+    return { failed: { id: thrown instanceof RecordError ? thrown.id : id, error: errorData(thrown) } };
   }
 }
 

@@ -32,7 +32,7 @@ const clusters: readonly Cluster[] = [
 ];
 
 /**
- * The shard that a text names: `2/8` is the third of eight, `auto` the one that the environment names, and `auto/8` the
+ * The shard that a text names: `2/8` is the second of eight, `auto` the one that the environment names, and `auto/8` the
  * same where the environment does not say how many there are (Kubernetes). Throws E_USAGE.
  *
  * @example
@@ -45,11 +45,11 @@ export function shardOf(text: string, environment: Environment): Shard {
   if (index === undefined || !given) {
     throw wrong({
       message: 'this is no shard',
-      expected: 'INDEX/COUNT with an index from 0, such as 0/4 … 3/4, or auto, or auto/COUNT',
+      expected: 'PART/COUNT, such as 1/4 … 4/4, or auto, or auto/COUNT',
       found: JSON.stringify(text),
     });
   }
-  return checked({ index: wholeNumber(index), count: given }, text);
+  return checked({ index: wholeNumber(index) - 1, count: given }, text);
 }
 
 function automatic(environment: Environment, given: number | undefined): Shard {
@@ -61,7 +61,7 @@ function automatic(environment: Environment, given: number | undefined): Shard {
       message: 'the environment does not say which shard this is',
       expected: `one of the variables ${names}`,
       found,
-      hint: '--shard INDEX/COUNT',
+      hint: '--shard PART/COUNT',
     });
   }
   const [cluster] = present;
@@ -94,9 +94,9 @@ function checked(shard: Shard, found: string): Shard {
   if (Number.isInteger(index) && index >= 0 && index < count) return shard;
   throw wrong({
     message: 'there is no such shard',
-    expected: `an index from 0 to ${count - 1}, as they count from 0`,
+    expected: `1/${count} … ${count}/${count}, or jobs that are numbered without gaps`,
     found,
-    hint: 'number the jobs without gaps, or set --shard INDEX/COUNT',
+    hint: '--shard PART/COUNT',
   });
 }
 

@@ -22,8 +22,9 @@ export interface Position {
 export interface RawRecord {
   readonly kind: 'record';
   readonly position: Position;
+  /** In a buffer of their own, which may be transferred to a worker. */
   readonly bytes: Uint8Array;
-  /** What all records of the input have in common, such as the header row of a CSV file. */
+  /** What all records of the input have in common, such as the header row of a CSV file; they share it. */
   readonly head?: Uint8Array;
 }
 

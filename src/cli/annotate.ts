@@ -28,6 +28,7 @@ interface AnnotateOptions
   readonly textField?: string;
   readonly idField?: string;
   readonly columns?: string[];
+  readonly quotes: boolean;
   readonly offsets?: OffsetUnit;
   readonly inputOffsets?: OffsetUnit;
   readonly tags?: 'bio' | 'bioes' | 'iob1';
@@ -62,6 +63,7 @@ export function define(command: Command): void {
     .option('--text-field <name>', 'the field or column that holds the text (default: text)')
     .option('--id-field <name>', 'the field or column that holds the id (default: id)')
     .option('--columns <names>', 'the columns of conll input in order: word,_,_ (default: word)', list)
+    .option('--no-quotes', 'take " in CSV and TSV for a plain character')
     .addOption(
       new Option(
         '--offsets <unit>',
@@ -85,7 +87,7 @@ export function define(command: Command): void {
     .option('--nbest <count>', 'the most probable tag sequences of every sentence', count)
     .option('--workers <count>', 'threads (default: one a core); the output is the same', count)
     .option('--unordered', 'write documents as they are done, not in the order of the input')
-    .option('--shard <part>', 'only a part of the documents: 2/8, or auto/8 or auto in a cluster')
+    .option('--shard <part>', 'every n-th document: 2/8, or auto or auto/8 in a cluster')
     .option('--errors <file>', 'where documents go that fail, a JSON line each')
     .option('--max-errors <count>', 'end the run when more documents fail (default: no limit)', wholeNumber)
     .option('--resume', 'go on with an output that an interrupted run has begun')
@@ -98,11 +100,22 @@ export function define(command: Command): void {
 }
 
 async function annotate(model: string, inputs: readonly string[], options: AnnotateOptions): Promise<void> {
-  const { from, textField, idField, columns, inputOffsets, offsets, tags, unordered, quiet, ...others } =
-    options;
+  const {
+    from,
+    textField,
+    idField,
+    columns,
+    quotes,
+    inputOffsets,
+    offsets,
+    tags,
+    unordered,
+    quiet,
+    ...others
+  } = options;
   const shard = options.shard === undefined ? undefined : shardOf(options.shard, process.env);
   const tagger = await Tagger.load(model);
-  const source = { from, textField, idField, columns, offsets: inputOffsets };
+  const source = { from, textField, idField, columns, quotes, offsets: inputOffsets };
   const message = 'stopping after the documents in work; Ctrl-C again ends at once';
   const progress = annotationProgress({ isQuiet: quiet });
   const result = await interruptible(message, (signal) => {

@@ -63,11 +63,11 @@ export function annotationProgress({
       if (isQuiet || !(isReported || counts.failed > 0 || interrupted)) return;
       const rate = `${show(fresh.tokens / seconds())} tokens/s`;
       const parts = [
-        `${show(counts.documents)} documents, ${show(counts.tokens)} tokens in ${duration(seconds())}, ${rate}`,
+        `${counted(counts.documents, 'document')}, ${counted(counts.tokens, 'token')} in ${duration(seconds())}, ${rate}`,
       ];
       if (counts.failed > 0) parts.push(`${show(counts.failed)} failed`);
       if (counts.long > 0)
-        parts.push(`${show(counts.long)} sentences longer than any of training, tagged in windows`);
+        parts.push(`${counted(counts.long, 'sentence')} longer than any of training, tagged in windows`);
       print(parts.join('; '));
       const isKept = output !== undefined && output !== '-';
       if (interrupted) print(`interrupted${isKept ? '; --resume goes on from here' : ''}`);
@@ -76,6 +76,8 @@ export function annotationProgress({
 }
 
 const show = (value: number): string => Math.round(value).toLocaleString('en');
+
+const counted = (count: number, noun: string): string => `${show(count)} ${noun}${count === 1 ? '' : 's'}`;
 
 function formatFailed({ id, ...problem }: ErrorRecord): string {
   const record = String(id);

@@ -1,7 +1,7 @@
-/** Rows of text in columns: the first to the left, the others to the right. */
-export function formatColumns(rows: readonly (readonly string[])[]): string {
+/** Rows of text in columns: the first to the left, the others to the right, or all to the left. */
+export function formatColumns(rows: readonly (readonly string[])[], isText = false): string {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   const line = (row: readonly string[]) =>
-    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ');
+    row.map((cell, i) => (i === 0 || isText ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ');
   return rows.map((row) => line(row).trimEnd()).join('\n');
 }

@@ -12,6 +12,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   search: { summary: 'try random settings and find the best', load: () => import('./search.js') },
   evaluate: { summary: 'score a model on an annotated file', load: () => import('./evaluate.js') },
   annotate: { summary: 'annotate raw text, to JSON lines', load: () => import('./annotate.js') },
+  convert: { summary: 'turn annotated files into another format', load: () => import('./convert.js') },
   'corpus check': {
     summary: 'look a corpus over before training on it',
     load: () => import('./corpus-check.js'),

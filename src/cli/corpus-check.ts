@@ -3,13 +3,14 @@ import type { Command } from 'commander';
 import { TaggerError } from '../core/errors.js';
 import { checkCorpus } from '../corpus/check/index.js';
 import type { Splits } from '../corpus/check/splits.js';
+import { type MisalignedEntity, refusalWarnings } from '../corpus/misaligned.js';
 import { readCorpusFile } from '../corpus/read.js';
 import { loadPipeline } from '../pipeline/config.js';
 import { openCorpus } from '../pipeline/corpus.js';
 import { findPipeline } from '../pipeline/find.js';
 import type { Scheme } from '../text/schemes.js';
 import { formatCorpusCheck } from './corpus-report.js';
-import { addFileOptions, checkFileOptions, type FileOptions } from './file-options.js';
+import { addFileOptions, checkFileOptions, type FileOptions, formatOf } from './file-options.js';
 import { append } from './options.js';
 import { printJson, printText } from './output.js';
 
@@ -25,6 +26,7 @@ interface Opened {
   readonly scheme: Scheme;
   readonly notation: string;
   readonly splits: Splits;
+  readonly misaligned: readonly MisalignedEntity[];
   readonly warnings: readonly string[];
 }
 
@@ -44,14 +46,15 @@ async function checkCommand(reference: string, { json, set, ...given }: CheckOpt
     throw new TaggerError('E_USAGE', { message, place: { file: '--set' }, found: reference });
   }
   const opened = isFile ? await openFile(reference, given) : await openPipeline(reference, set);
-  const { name, label, scheme, notation, splits } = opened;
+  const { name, label, scheme, notation, splits, misaligned } = opened;
   const { warnings, ...findings } = checkCorpus(splits, scheme);
   const report = {
     corpus: name,
     column: label,
     notation,
     ...findings,
-    warnings: [...opened.warnings, ...warnings],
+    misaligned,
+    warnings: [...opened.warnings, ...refusalWarnings(misaligned), ...warnings],
   };
   if (json) printJson(report);
   else printText(formatCorpusCheck(report));
@@ -75,25 +78,15 @@ function isCorpusFile(reference: string, given: FileOptions): boolean {
 async function openPipeline(reference: string, set?: readonly string[]): Promise<Opened> {
   const pipeline = await loadPipeline(reference, { set });
   const base = dirname(await findPipeline(reference, process.cwd()));
-  return (await openCorpus(pipeline, base, true)).corpus;
+  return (await openCorpus(pipeline, base, { places: true, listsMisaligned: true })).corpus;
 }
 
 async function openFile(path: string, given: FileOptions): Promise<Opened> {
-  const format = given.format ?? formatOf(path, given);
+  const format = given.format ?? formatOf(path, given, '--format');
   const description = checkFileOptions({ ...given, format, files: { train: path, dev: path } });
-  const options = { ...description, places: true };
-  const { split, label, notation } = await readCorpusFile(path, description, options);
+  const options = { ...description, places: true, listsMisaligned: true };
+  const { file, split, label, notation, warnings } = await readCorpusFile(path, description, options);
   const { scheme, name } = notation;
-  return { name: path, label, scheme, notation: name, splits: { train: split }, warnings: [] };
-}
-
-function formatOf(path: string, { columns }: FileOptions): string {
-  if (columns) return 'conll';
-  if (/\.conllu$/i.test(path)) return 'conllu';
-  throw new TaggerError('E_USAGE', {
-    message: 'the format of the file is not known',
-    place: { file: path },
-    expected: 'a pipeline (.yaml), or --format',
-    hint: '--format conll --columns word,_,_,ner',
-  });
+  const { misaligned = [] } = file;
+  return { name: path, label, scheme, notation: name, splits: { train: split }, misaligned, warnings };
 }

@@ -6,8 +6,10 @@ import { type Lengths, longestUsual } from '../corpus/check/lengths.js';
 import type { Repeats } from '../corpus/check/repeats.js';
 import { entriesOf, type HeldOut } from '../corpus/check/splits.js';
 import { atMost, counted, percent } from '../corpus/check/wording.js';
+import type { MisalignedEntity } from '../corpus/misaligned.js';
 import { shortPath } from '../pipeline/find.js';
 import { formatColumns } from './columns.js';
+import { formatMisaligned } from './misaligned-table.js';
 
 export interface CorpusReport extends CorpusFindings {
   readonly corpus: string;
@@ -15,6 +17,7 @@ export interface CorpusReport extends CorpusFindings {
   readonly column: string;
   /** How the files write their tags. */
   readonly notation: string;
+  readonly misaligned: readonly MisalignedEntity[];
   readonly warnings: readonly string[];
 }
 
@@ -23,8 +26,11 @@ const mostLabels = 40;
 const mostNames = 20;
 
 export function formatCorpusCheck(report: CorpusReport): string {
-  const themes = [head, sizes, labels, repeats, inconsistencies, warnings];
-  return themes.map((theme) => theme(report)).join('\n\n');
+  const themes = [head, sizes, labels, repeats, inconsistencies, misaligned, warnings];
+  return themes
+    .map((theme) => theme(report))
+    .filter((text) => text !== '')
+    .join('\n\n');
 }
 
 function head({ corpus, column, notation, labels, ofSpans }: CorpusReport): string {
@@ -118,6 +124,8 @@ function inconsistencies({ inconsistencies: { asWritten, lowerCase }, ofSpans }:
     ...forms(lowerCase.most),
   ].join('\n');
 }
+
+const misaligned = ({ misaligned }: CorpusReport): string => formatMisaligned(misaligned);
 
 function warnings({ warnings }: CorpusReport): string {
   return warnings.length === 0 ? 'no warnings' : warnings.map((text) => `warning: ${text}`).join('\n');

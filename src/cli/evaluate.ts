@@ -24,11 +24,16 @@ export function define(command: Command): void {
     .action(evaluate);
 }
 
-async function evaluate(model: string, path: string, options: EvaluateOptions): Promise<void> {
-  const { json, calibration: isCalibrated, ...given } = options;
+async function evaluate(
+  model: string,
+  path: string,
+  { json, calibration: isCalibrated, ...given }: EvaluateOptions,
+): Promise<void> {
   const tagger = await Tagger.load(model);
   const description = describeFile(path, tagger, given);
-  const { split, label, notation } = await readCorpusFile(path, description, description);
+  const options = { ...description, make: (text: string) => tagger.cut(text) };
+  const { split, label, notation, warnings } = await readCorpusFile(path, description, options);
+  for (const text of warnings) console.error(`warning: ${text}`);
   refuseOtherTask(path, label, tagger.scheme, notation.scheme);
   const scores = tagger.evaluate(split.sentences);
   const calibration = isCalibrated ? tagger.calibration(split.sentences) : undefined;

@@ -4,7 +4,7 @@
  */
 import { basename } from 'node:path';
 import { collect } from './collect.js';
-import type { CorpusFile, FormatKind, Source } from './format.js';
+import type { CellFormat, CorpusFile, FormatKind, Source } from './format.js';
 import { join, plainGaps } from './layout.js';
 import { type Bounds, linesOf, splitAtSpaces } from './lines.js';
 
@@ -13,7 +13,7 @@ const cells = ['word', 'pos'];
 /** None: there is one way to write it. */
 const options = {};
 
-export const brown: FormatKind<typeof options> = {
+export const brown: FormatKind<typeof options, CellFormat> = {
   options,
   open: () => ({ cells, label: 'pos', read, write }),
 };

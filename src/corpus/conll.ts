@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { collect } from './collect.js';
-import type { CorpusFormat, FormatKind, Settled } from './format.js';
+import type { CellFormat, FormatKind, Settled } from './format.js';
 import { join, plainGaps } from './layout.js';
 import { type Bounds, isBlank, type Line, linesOf, splitAt, splitAtSpaces } from './lines.js';
 
@@ -36,7 +36,7 @@ const options = {
   ...layoutOptions,
 };
 
-export const conll: FormatKind<typeof options> = { options, open };
+export const conll: FormatKind<typeof options, CellFormat> = { options, open };
 
 function named(names: readonly (string | null)[]): string[] {
   return names.filter((name) => name !== null && name !== ignored) as string[];
@@ -56,7 +56,7 @@ function separatorOf(name: string): Separator {
   return { text, split: (...line) => splitAt(text, ...line), forbidden: new RegExp(`${escaped}|\n`) };
 }
 
-function open({ columns, separator: name, comments }: Settled<typeof options>): CorpusFormat {
+function open({ columns, separator: name, comments }: Settled<typeof options>): CellFormat {
   const cells = named(columns);
   const indices = cells.map((cell) => columns.indexOf(cell));
   const separator = separatorOf(name);

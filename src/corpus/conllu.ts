@@ -8,7 +8,7 @@ import type { Problem } from '../core/errors.js';
 import type { Document } from '../text/document.js';
 import { collect } from './collect.js';
 import { idOrder, parseId, type RowId } from './conllu-ids.js';
-import type { CorpusFile, FormatKind, Source } from './format.js';
+import type { CellFormat, CorpusFile, FormatKind, Source } from './format.js';
 import { join, plainGaps } from './layout.js';
 import { type Bounds, isBlank, type Line, linesOf, splitAt } from './lines.js';
 
@@ -20,7 +20,7 @@ const misc = columns.indexOf('misc');
 /** None: there is one way to write it. */
 const options = {};
 
-export const conllu: FormatKind<typeof options> = {
+export const conllu: FormatKind<typeof options, CellFormat> = {
   options,
   open: () => ({ cells, label: 'upos', read, write }),
 };

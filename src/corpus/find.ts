@@ -7,6 +7,8 @@ import { TaggerError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
 import type { CorpusDescription } from './description.js';
 import { glob, isFile, isFolder } from './glob.js';
+import { formatKind } from './index.js';
+import { mainFile } from './parts.js';
 
 export interface FindOptions {
   /** The working folder; the process's own by default. */
@@ -120,12 +122,14 @@ function patternsOf({ files, split }: CorpusDescription): string[] {
   return split ? split.files : splitNames.flatMap((name) => files?.[name] ?? []);
 }
 
-async function filesIn(folder: string, { files, split }: CorpusDescription) {
+async function filesIn(folder: string, description: CorpusDescription) {
+  const { files, split } = description;
+  const { parts } = formatKind(description);
   const missing: string[] = [];
   const expand = async (patterns: readonly string[] = []) => {
     const paths = await Promise.all(patterns.map((pattern) => glob(folder, pattern)));
     missing.push(...patterns.filter((_, i) => paths[i].length === 0));
-    return unique(paths.flat());
+    return unique(paths.flat().map((path) => mainFile(parts, path)));
   };
   if (split) return { corpus: { folder, files: deal(await expand(split.files), split) }, missing };
   const [train, dev, test] = [

@@ -74,9 +74,17 @@ export function locateIn(file: CorpusFile, columns: readonly string[], column: s
   };
 }
 
-function placesOf({ name, documents, gaps }: CorpusFile, columns: readonly string[], wanted: string) {
+function placesOf(
+  { name, documents, gaps, places: known }: CorpusFile,
+  columns: readonly string[],
+  wanted: string,
+) {
+  if (!gaps) {
+    return documents.flatMap(({ sentences }, d) =>
+      sentences.map(({ tokens }) => tokens.map(() => known?.[d] ?? { file: name })),
+    );
+  }
   const places: Place[][] = [];
-  if (!gaps) return sentencesOf(documents).map(({ tokens }) => tokens.map(() => ({ file: name })));
   let line = 1;
   let column = 1;
   let i = 0;

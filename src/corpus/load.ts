@@ -5,19 +5,33 @@ import type { Scheme } from '../text/schemes.js';
 import type { CorpusDescription } from './description.js';
 import { type FindOptions, type FoundCorpus, findCorpus, nameInCorpus, splitNames } from './find.js';
 import { openFormat } from './index.js';
-import { expectScheme, labelColumn, labelsOf, notationOf, type Split, toSplit } from './labels.js';
-import { type FileBytes, type LabelOptions, parseFiles, readBytes } from './read.js';
+import {
+  expectScheme,
+  type LabelledFiles,
+  labelColumn,
+  labelsOf,
+  notationOf,
+  type Split,
+  toSplit,
+} from './labels.js';
+import type { MisalignedEntity } from './misaligned.js';
+import {
+  type FileBytes,
+  type LabelOptions,
+  parseFiles,
+  type ReadOptions,
+  readFiles,
+  warningsOf,
+} from './read.js';
 
 export { findDescription } from './find.js';
 export type { LabelledSentence, Split } from './labels.js';
 export { type LabelledFile, type LabelOptions, readCorpusFile } from './read.js';
 
 /** The label and scheme override those of the description. */
-export interface LoadOptions extends FindOptions, LabelOptions {
+export interface LoadOptions extends FindOptions, LabelOptions, ReadOptions {
   /** What to do about a file whose sha256 is not the described one; `warn` by default. */
   readonly changed?: 'warn' | 'refuse';
-  /** Whether the splits can locate their tokens. */
-  readonly places?: boolean;
 }
 
 export interface Corpus {
@@ -31,6 +45,8 @@ export interface Corpus {
   /** The scheme as people write it, such as `IOB1` or `BILOU`. */
   readonly notation: string;
   readonly splits: { readonly train: Split; readonly dev: Split; readonly test?: Split };
+  /** Entities of all files that are no runs of tokens as they stand, and what became of them. */
+  readonly misaligned: readonly MisalignedEntity[];
   /** What the user should hear about, such as a file that is not the described one. */
   readonly warnings: readonly string[];
 }
@@ -41,22 +57,27 @@ export interface Corpus {
  */
 export async function loadCorpus(description: CorpusDescription, options: LoadOptions = {}): Promise<Corpus> {
   const { name } = description;
-  const format = openFormat(description);
+  const format = openFormat(description, options.make);
   const label = labelColumn(format, options.label ?? description.label, `corpus ${name}`);
   const { folder, files: paths } = await findCorpus(description, options);
   refuseEmpty(name, paths);
 
-  const bytes: FileBytes[] = [];
-  for (const path of new Set(pathsOf(paths))) bytes.push({ path, bytes: await readBytes(path) });
-  const warnings = changes(description, folder, bytes);
+  const bytes = await readFiles(description, pathsOf(paths));
+  const warnings = changes(description, folder, bytes.flatMap(partsOf));
   if (options.changed === 'refuse') refuseChanges(warnings);
 
   const files = parseFiles(format, bytes);
-  const filesOf = (split: readonly string[]) => files.filter((file) => split.includes(file.name));
-  const labels = (split: readonly string[]) => labelsOf(format, filesOf(split), label);
+  const misaligned = files.flatMap(({ misaligned = [] }) => misaligned);
+  warnings.push(...warningsOf(`corpus ${name}`, files, options.listsMisaligned));
+  const labels = (split: readonly string[]) => {
+    const names = new Set(split);
+    const own = files.filter((file) => names.has(file.name));
+    return labelsOf(format, own, label);
+  };
   const train = labels(paths.train);
   const dev = labels(paths.dev);
   const test = paths.test && labels(paths.test);
+  refuseWithoutSentences(name, { train, dev, test });
   const { scheme, name: notation } = notationOf(train, options.scheme ?? description.scheme);
   expectScheme(test ? [dev, test] : [dev], scheme);
   const splits = {
@@ -64,12 +85,14 @@ export async function loadCorpus(description: CorpusDescription, options: LoadOp
     dev: toSplit(dev, scheme, options.places),
     test: test && toSplit(test, scheme, options.places),
   };
-  return { name, folder, label, scheme, notation, splits, warnings };
+  return { name, folder, label, scheme, notation, splits, misaligned, warnings };
 }
 
 type Paths = FoundCorpus['files'];
 
 const pathsOf = (paths: Paths): string[] => splitNames.flatMap((split) => paths[split] ?? []);
+
+const partsOf = (file: FileBytes): FileBytes[] => [file, ...Object.values(file.parts ?? {})];
 
 function refuseEmpty(corpus: string, paths: Paths): void {
   const problems = splitNames
@@ -81,6 +104,22 @@ function refuseEmpty(corpus: string, paths: Paths): void {
       hint: 'name more files, or set fewer folds',
     }));
   if (problems.length > 0) throw new TaggerError('E_CORPUS_FORMAT', problems);
+}
+
+/** Files of texts may be well-formed and have nothing to say. */
+function refuseWithoutSentences(
+  corpus: string,
+  splits: Readonly<Record<string, LabelledFiles | undefined>>,
+): void {
+  const empty = Object.entries(splits).filter(([, split]) => split?.tags.length === 0);
+  if (empty.length === 0) return;
+  throw new TaggerError(
+    'E_CORPUS_FORMAT',
+    empty.map(([split]) => ({
+      message: `split ${split} of corpus ${corpus} has no sentence`,
+      expected: 'at least one token in its files',
+    })),
+  );
 }
 
 function refuseChanges(changes: readonly string[]): void {

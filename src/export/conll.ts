@@ -7,6 +7,7 @@ import { writeColumns } from './write-columns.js';
 export const conll: OutputKind = {
   summary: 'a word and its tag a row, a blank line after every sentence',
   endings: ['.conll', '.bio', '.iob'],
+  needsTokens: true,
   open(options) {
     // Not the name of the label, which may be `word` as well.
     const columns = format.open({ columns: ['word', 'tag'], separator: 'space', comments: false });

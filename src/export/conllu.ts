@@ -16,6 +16,7 @@ const noSpace = 'SpaceAfter=No';
 export const conllu: OutputKind = {
   summary: 'CoNLL-U with upos or xpos, or spans in MISC as NER=B-PER',
   endings: ['.conllu'],
+  needsTokens: true,
   open(options) {
     const columns = format.open({});
     const { label } = options;

@@ -44,5 +44,7 @@ export interface OutputKind {
   readonly summary: string;
   /** Endings of files that are taken to be of this format. */
   readonly endings: readonly string[];
+  /** Whether it is made of tokens, so that a document without any cannot be written. */
+  readonly needsTokens?: boolean;
   open(options: OutputOptions): OutputFormat | FolderFormat;
 }

@@ -1,6 +1,6 @@
 /** Documents in the formats of columns that corpora are read in. */
 import { TaggerError } from '../core/errors.js';
-import type { CorpusFormat } from '../corpus/format.js';
+import type { CellFormat } from '../corpus/format.js';
 import type { AnnotatedDocument, Document } from '../text/document.js';
 
 export type Columns = NonNullable<Document['sentences'][number]['columns']>;
@@ -11,7 +11,7 @@ export type Columns = NonNullable<Document['sentences'][number]['columns']>;
  */
 export function writeColumns(
   document: AnnotatedDocument,
-  format: CorpusFormat,
+  format: CellFormat,
   columns: readonly Columns[],
 ): string | undefined {
   const sentences = document.sentences

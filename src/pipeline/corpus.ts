@@ -3,8 +3,9 @@ import { resolve } from 'node:path';
 import { TaggerError } from '../core/errors.js';
 import { type CorpusDescription, corpusSchema } from '../corpus/description.js';
 import { type FindOptions, findDescription } from '../corpus/find.js';
-import { type Corpus, loadCorpus } from '../corpus/load.js';
+import { type Corpus, type LoadOptions, loadCorpus } from '../corpus/load.js';
 import { readBytes } from '../corpus/read.js';
+import { documentMakerOf } from '../text/options.js';
 import { check } from './check.js';
 import { shortPath } from './find.js';
 import type { Pipeline } from './schema.js';
@@ -12,7 +13,7 @@ import { isMapping } from './source.js';
 import { parseYaml } from './yaml-source.js';
 
 /**
- * The keys of the stage (name, label, scheme) win over those of the description.
+ * The keys of the stage (name, label, scheme, align) win over those of the description.
  * @throws TaggerError E_CORPUS_MISSING, or E_CONFIG with everything that is wrong in the description and where.
  */
 export async function describeCorpus(
@@ -29,16 +30,20 @@ export async function describeCorpus(
 }
 
 /**
- * `base`: the folder that paths in the pipeline are relative to, before the working directory. `places`: whether the
- * splits can locate their tokens. Throws E_CORPUS_…
+ * `base`: the folder that paths in the pipeline are relative to, before the working directory. Text is cut by the
+ * pipeline's tokenizer. Throws E_CORPUS_…
  */
 export async function openCorpus(
   pipeline: Pipeline,
   base?: string,
-  places?: boolean,
+  options: Pick<LoadOptions, 'places' | 'listsMisaligned'> = {},
 ): Promise<{ description: CorpusDescription; corpus: Corpus }> {
   const description = await describeCorpus(pipeline.corpus);
   const inline = 'format' in pipeline.corpus;
   const folders = inline ? [base ?? '.', '.'].map((folder) => resolve(folder)) : undefined;
-  return { description, corpus: await loadCorpus(description, { ...pipeline.corpus, folders, places }) };
+  const make = documentMakerOf(pipeline.tokenizer);
+  return {
+    description,
+    corpus: await loadCorpus(description, { ...pipeline.corpus, folders, make, ...options }),
+  };
 }

@@ -8,6 +8,7 @@ import { corpusSchema, schemeSchema } from '../corpus/description.js';
 import { decoderKinds } from '../decoders/index.js';
 import { embeddingKinds } from '../embeddings/index.js';
 import { encoderKinds } from '../encoders/index.js';
+import { alignPolicies } from '../text/align-spans.js';
 import { textOptions } from '../text/options.js';
 import { optimizerKinds } from '../training/optimizers.js';
 import { loopOptions } from '../training/options.js';
@@ -39,11 +40,12 @@ const stages = {
 const withoutSearch = <T extends { search?: unknown }>({ search: _, ...pipeline }: T): Omit<T, 'search'> =>
   pipeline;
 
-/** A corpus by name, with the column to learn and its scheme where the description's own are not meant. */
+/** A corpus by name, with those of its keys that the description's own are not meant for. */
 const corpusReference = z.strictObject({
   name: z.string().min(1),
   label: z.string().min(1).optional(),
   scheme: schemeSchema.optional(),
+  align: z.enum(alignPolicies).optional(),
 });
 
 /** A pipeline whose corpus is described in `corpora/NAME.yaml`. */

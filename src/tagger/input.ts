@@ -23,7 +23,8 @@ export type AnnotateInput = string | readonly string[] | readonly (readonly stri
 
 /**
  * The caller's own tokenizer: the tokens of a text as strings or by their offsets, in order; a list of lists where it tells
- * sentences apart. Whatever lies between strings and is not white space becomes tokens of its own.
+ * sentences apart. Whatever lies between strings and is not white space becomes tokens of its own, which go with the sentence
+ * before. A string that the text does not have behind the one before is refused with E_USAGE.
  */
 export type Tokenize = (
   text: string,
@@ -35,56 +36,80 @@ export interface Cutters {
   readonly tokenize?: Tokenize;
 }
 
-/** Throws E_USAGE where offsets of tokens are no stretches of the text in order, or a word is none. */
-export function documentOf(input: AnnotateInput, cutters: Cutters): Document {
-  if (typeof input === 'string') return documentOfText(input, cutters);
-  if ('text' in input) return byOffsets(input);
-  return byWords(input);
+/** Throws E_USAGE where it is no input, offsets of tokens are no stretches of the text in order, or a word is no string. */
+export function documentOf(input: AnnotateInput, { makeDocument, tokenize }: Cutters): Document {
+  if (typeof input === 'string') return tokenize ? documentBy(tokenize, input) : makeDocument(input);
+  if (isList(input)) return { id: '', ...joined(listsOf(input, 'words')) };
+  if (typeof input?.text !== 'string') throw wrong('this cannot be annotated', 'a text or tokens', input);
+  const { text, tokens } = input;
+  return { id: '', text, sentences: sentencesByOffsets(text, listsOf(tokens, 'offsets of tokens')) };
 }
 
-function documentOfText(text: string, { makeDocument, tokenize }: Cutters): Document {
-  if (!tokenize) return makeDocument(text);
-  const found = tokenize(text);
-  if (!isOf<string>(found, 'string')) return byOffsets({ text, tokens: found });
-  return { id: '', text, sentences: alignedSentences(text, listsOf(found)) };
-}
-
-/** Sentence by sentence, each behind the one before. */
-function alignedSentences(text: string, lists: readonly (readonly string[])[]): Sentence[] {
-  const tokens = align(text, lists.flat());
-  const sentences: Sentence[] = [];
-  let next = 0;
-  for (const words of lists) {
-    const first = next;
-    // Of a leftover, which is part of no word, it is not known where it belongs: it goes with what stands before it.
-    let rest = words.filter((word) => word.trim() !== '').length;
-    for (; next < tokens.length && rest > 0; next++) if (words.includes(tokens[next].text)) rest--;
-    sentences.push({ tokens: tokens.slice(first, next) });
-  }
-  if (next < tokens.length) sentences.push({ tokens: tokens.slice(next) });
-  return sentences;
-}
-
-function byWords(input: readonly string[] | readonly (readonly string[])[]): Document {
-  let text = '';
-  const sentences = listsOf(input).map((words, s) => {
-    const tokens: Token[] = [];
-    if (s > 0) text += '\n';
-    for (const word of words) {
-      if (typeof word !== 'string') throw wrong('a word is no string', 'strings', JSON.stringify(word));
-      if (tokens.length > 0) text += ' ';
-      tokens.push({ text: word, start: text.length, end: text.length + word.length });
-      text += word;
-    }
-    return { tokens };
-  });
+function documentBy(tokenize: Tokenize, text: string): Document {
+  const found: Lists<string | Offsets> = tokenize(text);
+  const lists = listsOf(found, 'tokens of the text');
+  const isOfStrings = lists.flat().every((token) => typeof token === 'string');
+  const sentences = isOfStrings
+    ? sentencesByWords(text, lists as readonly (readonly string[])[])
+    : sentencesByOffsets(text, lists as readonly (readonly Offsets[])[]);
   return { id: '', text, sentences };
 }
 
-function byOffsets({ text, tokens }: TokenizedText): Document {
+/** Words with single spaces in between, a sentence a line. */
+function joined(lists: readonly (readonly string[])[]): Pick<Document, 'text' | 'sentences'> {
+  let text = '';
+  const sentences = lists.map((words, s) => {
+    if (s > 0) text += '\n';
+    const tokens = words.map((word, w): Token => {
+      if (typeof word !== 'string') throw wrong('a word is no string', 'strings', word);
+      if (w > 0) text += ' ';
+      const start = text.length;
+      text += word;
+      return { text: word, start, end: text.length };
+    });
+    return { tokens };
+  });
+  return { text, sentences };
+}
+
+/** Every sentence reaches to the first word of the next one that has words; what stands before all words goes with the first. */
+function sentencesByWords(text: string, lists: readonly (readonly string[])[]): Sentence[] {
+  const words = lists.map((list) => list.map((word) => word.trim()).filter((word) => word !== ''));
+  const starts = startsOf(text, words);
+  const tokens = align(text, words.flat());
+  const sentences: Sentence[] = [];
+  for (let s = words.length - 1; s >= 0; s--) {
+    const start = s === 0 ? 0 : (starts[s] ?? text.length);
+    let first = tokens.length;
+    while (first > 0 && tokens[first - 1].start >= start) first--;
+    sentences.push({ tokens: tokens.splice(first) });
+  }
+  return sentences.reverse();
+}
+
+/** The offset of the first word of each sentence that has words. */
+function startsOf(text: string, lists: readonly (readonly string[])[]): (number | undefined)[] {
+  let cursor = 0;
+  return lists.map((words) => {
+    let first: number | undefined;
+    for (const word of words) {
+      const start = text.indexOf(word, cursor);
+      if (start < 0) {
+        const expected = 'words as they stand in the text, in order; or their offsets';
+        throw wrong(`the text does not have this word behind offset ${cursor}`, expected, word);
+      }
+      first ??= start;
+      cursor = start + word.length;
+    }
+    return first;
+  });
+}
+
+function sentencesByOffsets(text: string, lists: readonly (readonly Offsets[])[]): Sentence[] {
   let last = 0;
-  const sentences = listsOf(tokens).map((list) => ({
-    tokens: list.map(({ start, end }): Token => {
+  return lists.map((list) => ({
+    tokens: list.map((token): Token => {
+      const { start, end } = token ?? {};
       const isRange = Number.isInteger(start) && Number.isInteger(end);
       if (!isRange || start < last || end <= start || end > text.length) {
         const expected = `${last} ≤ start < end ≤ ${text.length}, the length of the text`;
@@ -94,21 +119,28 @@ function byOffsets({ text, tokens }: TokenizedText): Document {
       return { text: text.slice(start, end), start, end };
     }),
   }));
-  return { id: '', text, sentences };
 }
 
 type Lists<T> = readonly T[] | readonly (readonly T[])[];
 
-/** A list of lists; a plain list is one. */
-function listsOf<T>(list: Lists<T>): readonly (readonly T[])[] {
-  return Array.isArray(list[0]) ? (list as readonly (readonly T[])[]) : [list as readonly T[]];
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
+
+/** A list of lists; a plain list, an empty one too, is one. */
+function listsOf<T>(list: Lists<T>, what: string): readonly (readonly T[])[] {
+  if (!isList(list)) throw wrong(`these are no ${what}`, 'a list, or a list of lists', list);
+  const isNested = list.length > 0 && list.every(isList);
+  return isNested ? (list as readonly (readonly T[])[]) : [list as readonly T[]];
 }
 
-function isOf<T>(list: Lists<unknown>, type: string): list is Lists<T> {
-  const [first] = listsOf(list).flat();
-  return first === undefined || typeof first === type;
+function wrong(message: string, expected: string, found: unknown): TaggerError {
+  return new TaggerError('E_USAGE', { message, expected, found: shown(found) });
 }
 
-function wrong(message: string, expected: string, found: string): TaggerError {
-  return new TaggerError('E_USAGE', { message, expected, found });
+const SHOWN = 60;
+
+function shown(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value).slice(0, SHOWN);
+  return isList(value)
+    ? 'a list'
+    : `an object with ${Object.keys(value).join(', ').slice(0, SHOWN) || 'nothing'}`;
 }

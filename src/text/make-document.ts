@@ -3,6 +3,9 @@ import type { Document } from './document.js';
 import { createSplitter, type SentenceSplitter } from './sentences.js';
 import { createTokenizer, type Tokenizer } from './tokenizers/index.js';
 
+/** From raw text to a document of sentences and tokens. */
+export type MakeDocument = (text: string, id?: string) => Document;
+
 /** How text becomes tokens; without options the defaults (`natural` sentences, `treebank` tokens). */
 export interface TextOptions {
   readonly tokenizer?: Tokenizer;
@@ -16,7 +19,7 @@ export interface TextOptions {
  * const makeDocument = documentMaker();
  * const { sentences } = makeDocument('Hello world. Bye.'); // two sentences
  */
-export function documentMaker(options: TextOptions = {}): (text: string, id?: string) => Document {
+export function documentMaker(options: TextOptions = {}): MakeDocument {
   const { tokenizer = createTokenizer(), splitter = createSplitter() } = options;
   return (text, id = '') => ({
     id,

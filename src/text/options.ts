@@ -1,8 +1,7 @@
 /** The options of the stage `tokenizer`: a kind of tokenizer and, under `sentences`, a kind of sentence splitter. */
 import type { z } from 'zod';
 import { kindOf } from '../core/kind.js';
-import type { Document } from './document.js';
-import { documentMaker } from './make-document.js';
+import { documentMaker, type MakeDocument } from './make-document.js';
 import { createSplitter, defaultSplitter, splitterOptions } from './sentences.js';
 import { createTokenizer, type TokenizerOptions, tokenizerKinds } from './tokenizers/index.js';
 
@@ -16,10 +15,11 @@ export type TextOptions = TokenizerOptions & { sentences: z.output<typeof senten
 
 export const textOptions = kindOf(Object.fromEntries(kinds)) as z.ZodType<TextOptions>;
 
-/** From raw text to documents as the options say. */
-export function documentMakerOf({
-  sentences,
-  ...tokenizer
-}: TextOptions): (text: string, id?: string) => Document {
-  return documentMaker({ tokenizer: createTokenizer(tokenizer), splitter: createSplitter(sentences) });
+/** From raw text to documents as the options say. The tokenizer loads with the first text: many a corpus has tokens. */
+export function documentMakerOf({ sentences, ...tokenizer }: TextOptions): MakeDocument {
+  let make: MakeDocument | undefined;
+  return (text, id) => {
+    make ??= documentMaker({ tokenizer: createTokenizer(tokenizer), splitter: createSplitter(sentences) });
+    return make(text, id);
+  };
 }

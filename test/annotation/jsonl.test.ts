@@ -184,8 +184,10 @@ describe('tokens of JSON lines', () => {
     ]);
   });
 
-  it('may be none', async () => {
-    expect(await one({ tokens: [] })).toMatchObject({ text: '', sentences: [] });
+  it('may be none, and then nothing cuts the text into others', async () => {
+    const sentences = [{ tokens: [] }];
+    expect(await one({ tokens: [] })).toMatchObject({ text: '', sentences });
+    expect(await one({ text: 'Rain fell.', tokens: [] })).toMatchObject({ text: 'Rain fell.', sentences });
   });
 
   it.each([
@@ -212,6 +214,7 @@ describe('tokens of JSON lines', () => {
       /^-:2 tokens\[1\]\[0\]: the offsets/,
     ],
     [{ text: 'Ada', tokens: [{ start: 0, end: 1 }, null] }, /^-:2 tokens\[1\]: the offsets/],
+    [{ text: '😂', tokens: [{ start: 0, end: 1 }] }, /^-:2 tokens\[0\]: the offsets/],
     [{ text: 'Ada', tokens: [null] }, /^-:2 tokens\[0\]: the offsets/],
     [
       { text: '😂 Ada', tokens: [{ start: 2, end: 5, text: 'Ada' }] },

@@ -13,8 +13,8 @@ const aws = { AWS_BATCH_JOB_ARRAY_INDEX: '0', AWS_BATCH_JOB_ARRAY_SIZE: '5' };
 
 describe('a shard', () => {
   it.each([
-    ['0/1', {}, 0, 1],
-    ['3/4', kubernetes, 3, 4],
+    ['1/1', {}, 0, 1],
+    ['4/4', kubernetes, 3, 4],
     ['auto/3', kubernetes, 2, 3],
     ['auto', slurm(0, 0, 4), 0, 4],
     ['auto', slurm(4, 1, 4), 3, 4],
@@ -36,7 +36,8 @@ describe('a shard', () => {
     ['1.5/2', {}, 'this is no shard'],
     ['all', {}, 'this is no shard'],
     ['0/99999999999999999999', {}, 'this is no shard'],
-    ['4/4', {}, 'there is no such shard'],
+    ['0/4', {}, 'there is no such shard'],
+    ['5/4', {}, 'there is no such shard'],
     ['auto/2', kubernetes, 'there is no such shard'],
     ['auto', slurm(7, 1, 3), 'there is no such shard'],
     ['auto', slurm(2, 0, 3, 4), 'there is no such shard'],

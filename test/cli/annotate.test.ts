@@ -126,16 +126,11 @@ describe('files', () => {
       ['annotate', 'm', 'none.txt'],
       /^error E_FILE_MISSING: none\.txt: cannot read the file\n/,
     ],
-    ['that is a folder', ['annotate', 'm', 'm'], /^error E_FILE_MISSING: m: cannot read the file\n/],
-    [
-      'that is not UTF-8',
-      ['annotate', 'm', 'latin.txt'],
-      /^error E_CORPUS_FORMAT: latin\.txt:2:4: the file is not UTF-8\n/,
-    ],
+    ['that is a folder without documents', ['annotate', 'm', 'empty/'], /^error E_FILE_MISSING: empty\/: /],
     [
       'to write that is a folder',
       ['annotate', 'm', 'test.txt', '-o', 'm'],
-      /^error E_WRITE: m: cannot write\n/,
+      /^error E_WRITE: m: the folder is not empty\n/,
     ],
     [
       'to write that is nowhere',
@@ -143,11 +138,27 @@ describe('files', () => {
       /^error E_WRITE: no\/x: cannot write\n/,
     ],
   ])('%s ends with exit code 2 and leaves nothing behind', (_, args, message) => {
-    space.write('latin.txt', Buffer.from('Rain\ncaf\u00e9', 'latin1'));
+    space.write('empty/.hidden.txt', 'Rain');
     const { status, stdout, stderr } = space.run(args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(message);
-    expect(leftovers(space.list())).toEqual([]);
+    expect(leftovers(space.list()).filter((name) => !name.startsWith('empty'))).toEqual([]);
+  });
+
+  it('that is not UTF-8 fails alone', () => {
+    space.write('latin.txt', Buffer.from('Rain\ncaf\u00e9', 'latin1'));
+    const { status, stdout, stderr } = space.run(['annotate', 'm', 'latin.txt', 'test.txt']);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^failed E_DOCUMENT: latin\.txt:2:4 latin\.txt: the file is not UTF-8\n/);
+    const [failed, found] = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(failed).toMatchObject({
+      id: 'latin.txt',
+      error: { code: 'E_DOCUMENT', place: { file: 'latin.txt', line: 2, column: 4 } },
+    });
+    expect(found).toMatchObject({ id: 'test.txt' });
   });
 });
 

@@ -1,8 +1,8 @@
 /** What every corpus format must do. A format's own test calls this with a sample and adds what it exists for. */
 import { describe, expect, it } from 'vitest';
 import { listedProblems, type Place, TaggerError } from '../../src/core/errors.js';
-import type { CorpusFile, CorpusFormat } from '../../src/corpus/format.js';
-import { type FormatOptions, openFormat } from '../../src/corpus/index.js';
+import type { CellFormat, CorpusFile } from '../../src/corpus/format.js';
+import { type CellFormatOptions, openFormat } from '../../src/corpus/index.js';
 import { parseFiles } from '../../src/corpus/read.js';
 
 export interface Fault {
@@ -14,7 +14,7 @@ export interface Fault {
 }
 
 export interface ReaderCase {
-  readonly format: FormatOptions;
+  readonly format: CellFormatOptions;
   /** A well-formed file with `\n` line ends and a blank line or line end after its last sentence. */
   readonly sample: string;
   /** Its words by document and sentence. */
@@ -157,7 +157,7 @@ function variants(sample: string): Record<string, string> {
   };
 }
 
-export function read(format: CorpusFormat, text: string): CorpusFile {
+export function read(format: CellFormat, text: string): CorpusFile {
   return format.read({ name: 'sample', text });
 }
 

@@ -31,6 +31,7 @@ describe('a loaded corpus', () => {
       label: 'ner',
       scheme: 'iob1',
       notation: 'IOB1',
+      misaligned: [],
       warnings: [],
     });
     expect(splits.train.sentences).toEqual([

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { TaggerError } from '../../src/core/errors.js';
 import { corpusSchema } from '../../src/corpus/description.js';
 import { findCorpus, splitNames } from '../../src/corpus/find.js';
-import { openFormat } from '../../src/corpus/index.js';
+import { type CellFormatOptions, openFormat } from '../../src/corpus/index.js';
 import { loadCorpus } from '../../src/corpus/load.js';
 import { decodeUtf8 } from '../../src/corpus/utf8.js';
 import { expectOffsets } from '../conformance/reader.js';
@@ -42,7 +42,7 @@ for (const [name, counts] of Object.entries(sentences)) {
     () => {
       it('is written byte for byte as it was read, with exact offsets', async () => {
         const description = await described(name);
-        const format = openFormat(description);
+        const format = openFormat(description as CellFormatOptions);
         const { files } = await findCorpus(description, { taggerCorpora: realCorpora });
         for (const path of splitNames.flatMap((split) => files[split] ?? [])) {
           const bytes = await readFile(path);

@@ -1,8 +1,8 @@
 /** Decodes records of CoNLL and CoNLL-U with the readers of corpora. */
 import type { CorpusFormat } from '../../corpus/format.js';
 import type { Document } from '../../text/document.js';
-import type { Decode } from '../source.js';
-import { inDocument, numbered, textOf } from './decoding.js';
+import { type Decode, numbered } from '../source.js';
+import { inDocument, textOf } from './decoding.js';
 
 export interface ColumnDecoding {
   /** Whether a line that is not blank holds a token. */

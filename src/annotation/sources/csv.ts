@@ -3,8 +3,8 @@ import { parseString } from 'fast-csv';
 import type { Position } from '../source.js';
 import { cutLines } from './byte-lines.js';
 import { groupRows, type RowOptions } from './csv-rows.js';
-import { documentError, textOf, type Undecoded } from './decoding.js';
-import { identify, textField } from './fields.js';
+import { documentError, textOf, type Undecoded, withId } from './decoding.js';
+import { givenId, identify, textField } from './fields.js';
 import type { SourceKind } from './kind.js';
 
 type Delimiter = RowOptions['delimiter'];
@@ -30,11 +30,9 @@ function delimited(ending: string, delimiter: Delimiter): SourceKind {
           names.map((name, i) => [name, row[i]]).filter(([name]) => name !== ''),
         );
         const { [options.idField]: id, ...others } = fields;
-        return {
-          ...identify(position, id === '' ? others : fields, options),
-          text: textField(position, fields, options),
-          sentences: [],
-        };
+        const identity = identify(position, id === '' ? others : fields, options);
+        const text = withId(givenId(identity), () => textField(position, fields, options));
+        return { ...identity, text, sentences: [] };
       };
     },
   };

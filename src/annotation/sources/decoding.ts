@@ -18,8 +18,25 @@ export function textOf({ position, bytes }: Undecoded): string {
   return inDocument(position, () => decodeUtf8(bytes, position.name, position.offset));
 }
 
-/** The id of a record that has none of its own: `path#N`, N from 1. */
-export const numbered = ({ name, number }: Position): string => `${name}#${number + 1}`;
+/** What is wrong with a record whose id is known. */
+export class RecordError extends TaggerError {
+  /** As the record has it. */
+  readonly id: unknown;
+
+  constructor(id: unknown, { code, problems }: TaggerError) {
+    super(code, problems);
+    this.id = id;
+  }
+}
+
+/** Reads what belongs to an id: an error is one of that record. */
+export function withId<T>(id: unknown, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof TaggerError ? new RecordError(id, error) : error;
+  }
+}
 
 /** Reads a record with the means of a corpus, whose errors are those of a document here; lines count from that of the record. */
 export function inDocument<T>({ line }: Pick<Position, 'line'>, read: () => T): T {

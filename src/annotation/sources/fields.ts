@@ -1,7 +1,7 @@
 /** Records of named fields: which of them are the id and the text, and which are passed through. */
 import type { Document } from '../../text/document.js';
-import type { Position } from '../source.js';
-import { documentError, numbered, show } from './decoding.js';
+import { numbered, type Position } from '../source.js';
+import { documentError, show } from './decoding.js';
 import type { ReadOptions } from './options.js';
 
 /** Fields that the output writes itself: what a record holds under these names cannot be passed through. */
@@ -37,6 +37,9 @@ export function identify(
     ...(others.length > 0 && { fields: Object.fromEntries(others) }),
   };
 }
+
+/** The id as the record has it, a number for one. */
+export const givenId = ({ id, fields }: Pick<Document, 'id' | 'fields'>): unknown => fields?.id ?? id;
 
 /** Throws E_DOCUMENT where the text is missing or no string. */
 export function textField(position: Position, record: Fields, options: ReadOptions): string {

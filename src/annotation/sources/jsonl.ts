@@ -2,8 +2,8 @@
 import type { TaggerError } from '../../core/errors.js';
 import type { Document } from '../../text/document.js';
 import type { Position } from '../source.js';
-import { documentError, show, textOf, type Undecoded } from './decoding.js';
-import { type Fields, identify, textField } from './fields.js';
+import { documentError, show, textOf, type Undecoded, withId } from './decoding.js';
+import { type Fields, givenId, identify, textField } from './fields.js';
 import { contentsOf, deepest, quoteLongNumbers } from './json-numbers.js';
 import type { SourceKind } from './kind.js';
 import { cutOneALine } from './one-a-line.js';
@@ -16,7 +16,9 @@ export const jsonl: SourceKind = {
   decoder: (options) => (record) => {
     const { position } = record;
     const fields = objectIn(record);
-    return { ...identify(position, fields, options), ...contentOf(position, fields, options) };
+    const identity = identify(position, fields, options);
+    const content = withId(givenId(identity), () => contentOf(position, fields, options));
+    return { ...identity, ...content };
   },
 };
 

@@ -1,5 +1,6 @@
 /** Plain text, a line a document. An empty line is an empty document: one line in, one line out. */
-import { numbered, textOf } from './decoding.js';
+import { numbered } from '../source.js';
+import { textOf } from './decoding.js';
 import type { SourceKind } from './kind.js';
 import { cutOneALine } from './one-a-line.js';
 

@@ -1,17 +1,16 @@
 /** Plain text, a file a document, called by its path. */
-
-import { textOf } from './decoding.js';
+import { textOf, withId } from './decoding.js';
 import type { Border, Cutter, Piece, SourceKind } from './kind.js';
 import { tooLong } from './kind.js';
 
 export const text: SourceKind = {
   endings: ['.txt'],
   cutter: (_, { record }) => cutWhole(record),
-  decoder: () => (record) => ({
-    id: record.position.name,
-    text: textOf(record).replace(/^\uFEFF/, ''),
-    sentences: [],
-  }),
+  decoder: () => (record) => {
+    const id = record.position.name;
+    const text = withId(id, () => textOf(record).replace(/^\uFEFF/, ''));
+    return { id, text, sentences: [] };
+  },
 };
 
 /** The whole input is one record, an empty one too. `limit` in bytes. */

@@ -4,10 +4,9 @@
  */
 import type { Problem, TaggerError } from '../../core/errors.js';
 import type { Document, Token } from '../../text/document.js';
-import type { OffsetUnit } from '../../text/offsets.js';
+import { isInSurrogatePair, type OffsetUnit, offsetsOf } from '../../text/offsets.js';
 import type { Position } from '../source.js';
 import { documentError, show } from './decoding.js';
-import { offsetsOf } from './offsets.js';
 
 type Content = Pick<Document, 'text' | 'sentences'>;
 
@@ -33,7 +32,8 @@ export function tokenized(
   const fail: Fail = ({ key }, problem) => documentError(position, { ...problem, key });
   const given = givenSentences(tokens, fail);
   const first = given.flat()[0];
-  if (!first) return { text: text ?? '', sentences: [] };
+  // A sentence without tokens, and not none: the text is not to be cut into others.
+  if (!first) return { text: text ?? '', sentences: [{ tokens: [] }] };
   if (typeof first.value === 'string') {
     const whole = text ?? joined(given, fail);
     return read(whole, given, finder(whole, fail));
@@ -103,15 +103,16 @@ function checker(text: string, unit: OffsetUnit, fail: Fail): Reader {
   let before = 0;
   return (token) => {
     const { start, end, text: said } = boundsOf(token.value);
-    if (!(start >= before && end > start && end <= length)) {
+    const bounds = { start: toUtf16(start), end: toUtf16(end) };
+    const cutsCharacter = isInSurrogatePair(text, bounds.start) || isInSurrogatePair(text, bounds.end);
+    if (!(start >= before && end > start && end <= length) || cutsCharacter) {
       throw fail(token, {
         message: 'the offsets of the token do not fit',
-        expected: `whole numbers, ${before} ≤ start < end ≤ ${length} (${unit}), after the token before`,
+        expected: `${before} ≤ start < end ≤ ${length}, between characters and after the token before (${unit})`,
         found: show(token.value),
       });
     }
     before = end;
-    const bounds = { start: toUtf16(start), end: toUtf16(end) };
     const word = text.slice(bounds.start, bounds.end);
     if (said !== undefined && said !== word) {
       throw fail(token, {

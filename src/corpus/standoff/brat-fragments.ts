@@ -3,7 +3,7 @@
 /** Start and end, in UTF-16 code units. */
 export type Fragment = readonly [start: number, end: number];
 
-/** What Python takes for the end of a line, and the tab: none of it can stand in the column of the text. */
+/** Line breaks that are white space, and the tab: none of it can stand in the column of the text. */
 const breaks = /\s*[\t\n\v\f\r\u2028\u2029]\s*/g;
 
 /**

@@ -12,7 +12,7 @@ import { isBlank, linesOf } from '../lines.js';
 import { cut, type Fragment, join } from './brat-fragments.js';
 import type { Ignored, PairStandoffKind, StandoffEntity, StandoffRecord } from './format.js';
 import { excerpt } from './json-records.js';
-import { cannotHold, stretchesOf } from './write-record.js';
+import { cannotHold, expectWellFormed, stretchesOf } from './write-record.js';
 
 const endings = { text: '.txt', annotation: '.ann' } as const;
 
@@ -41,13 +41,7 @@ export const brat: PairStandoffKind = {
     return { record: { id: basename(name, endings.text), text, entities }, places, ignored, problems };
   },
   format(record, settings) {
-    // Half of a surrogate pair is no character of UTF-8.
-    if (/\p{Surrogate}/u.test(record.text)) {
-      throw cannotHold(record, {
-        message: 'a file of brat cannot hold a lone surrogate',
-        hint: 'a format of JSON',
-      });
-    }
+    expectWellFormed(record, 'brat');
     const offsets = offsetsOf(record.text, settings.unit);
     const stretches = stretchesOf(record, settings) ?? [];
     const lines = stretches.map((entity, i) => `T${i + 1}\t${formatEntity(entity, record, offsets)}\n`);

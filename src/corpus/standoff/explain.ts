@@ -19,10 +19,11 @@ const reach = 2000;
 
 /**
  * For one text a function that gives a hint, or undefined where nothing explains it. `normalize` is what the format does
- * to stored texts. What a text may have been is worked out once, at the first question.
+ * to stored texts. What the text may have been is worked out once, at the first question.
  */
 export function explainer(text: string, unit: OffsetUnit, normalize: (text: string) => string) {
   let views: View[] | undefined;
+  const offsets = offsetsOf(text, unit);
   return ({ start, end, text: stored }: StoredStretch): string | undefined => {
     if (!stored) return undefined;
     views ??= viewsOf(text, unit);
@@ -31,7 +32,7 @@ export function explainer(text: string, unit: OffsetUnit, normalize: (text: stri
       const slice = text.slice(offsets.toUtf16(start), offsets.toUtf16(end));
       return normalize(slice) === normalize(stored) || slice === withLineFeeds(stored);
     });
-    return view?.hint ?? shift(start, stored, text, offsetsOf(text, unit));
+    return view?.hint ?? shift(start, stored, text, offsets);
   };
 }
 

@@ -22,6 +22,9 @@ const unitNames: Readonly<Record<OffsetUnit, string>> = {
 /** Code points have no halves. */
 const otherUnit = 'offsets: codepoint';
 
+/** How many wrong stretches of a record are told one by one: where the unit is wrong, nearly all of them are. */
+const told = 100;
+
 /**
  * The document of a record, and everything that is wrong with it: if there is anything, the document is not to be used.
  */
@@ -29,17 +32,23 @@ export function toDocument(
   record: StandoffRecord,
   { unit, label }: StandoffSettings,
   places: RecordPlaces,
-  normalize?: Normalize,
+  normalize: Normalize = (text) => text,
 ): { readonly document: Document; readonly problems: readonly Problem[] } {
   const { id, text, fields } = record;
   const { toUtf16 } = offsetsOf(text, unit);
-  const check = checker(text, unit, normalize);
+  const faultOf = checker(text, unit, normalize);
+  const explain = explainer(text, unit, normalize);
   const problems: Problem[] = [];
+  let untold = 0;
 
   /** The stretch in UTF-16, with its text. */
   function locate(stretch: StoredStretch, what: string, place: Place): Token {
-    const problem = check(stretch);
-    if (problem) problems.push({ ...problem, message: `${what} ${problem.message}`, place });
+    const fault = faultOf(stretch);
+    if (fault && problems.length >= told) untold++;
+    else if (fault) {
+      const message = `${what} ${fault.message}`;
+      problems.push({ hint: explain(stretch), ...fault, message, place });
+    }
     const [start, end] = [toUtf16(stretch.start), toUtf16(stretch.end)];
     return { text: text.slice(start, end), start, end };
   }
@@ -52,6 +61,8 @@ export function toDocument(
 
   const all = record.tokens?.flat() ?? [];
   const tokens = all.map((token, i) => locate(token, `token ${i + 1}`, places.record));
+  if (untold > 0)
+    problems.push({ message: `${untold} more entities or tokens are wrong`, place: places.record });
   if (problems.length === 0) problems.push(...orderProblems(tokens, places.record));
   problems.push(...partProblems(all, places.record));
 
@@ -82,27 +93,21 @@ function columnsOf(tokens: readonly StandoffToken[], label: string): Omit<Senten
 }
 
 /** For one text a function that says what is wrong with the offsets of a stretch, if anything. */
-function checker(text: string, unit: OffsetUnit, normalize: Normalize = (text) => text) {
+function checker(text: string, unit: OffsetUnit, normalize: Normalize) {
   const { length, toUtf16 } = offsetsOf(text, unit);
-  const explain = explainer(text, unit, normalize);
   return (stretch: StoredStretch): Problem | undefined => {
     const { start, end, text: stored } = stretch;
     const at = `${start} to ${end}`;
     if (!(start >= 0 && start < end && end <= length)) {
       const message = start < end ? 'is not within the text' : 'has no characters';
       const expected = `offsets from 0 to ${length} in ${unitNames[unit]}, the end after the start`;
-      return { message, expected, found: at, hint: explain(stretch) };
+      return { message, expected, found: at };
     }
     const [from, to] = [toUtf16(start), toUtf16(end)];
     const slice = text.slice(from, to);
     if (stored !== undefined && normalize(slice) !== normalize(stored)) {
       const message = 'has another text than that at its offsets';
-      return {
-        message,
-        expected: excerpt(stored),
-        found: `${excerpt(slice)} at ${at}`,
-        hint: explain(stretch),
-      };
+      return { message, expected: excerpt(stored), found: `${excerpt(slice)} at ${at}` };
     }
     if (!isInSurrogatePair(text, from) && !isInSurrogatePair(text, to)) return undefined;
     const message = 'begins or ends within a character, between two surrogates';
@@ -110,14 +115,13 @@ function checker(text: string, unit: OffsetUnit, normalize: Normalize = (text) =
   };
 }
 
-/** Tokens that are not in order, or not apart. */
+/** The first token that does not follow the one before it. */
 function orderProblems(tokens: readonly Token[], place: Place): Problem[] {
-  return tokens.flatMap(({ start, text }, i) => {
-    const before = tokens[i - 1];
-    if (i === 0 || start >= before.end) return [];
-    const message = `token ${excerpt(text)} begins before the end of the one before it`;
-    return [{ message, place, expected: `at ${before.end} or later`, found: `at ${start}` }];
-  });
+  const wrong = tokens.findIndex(({ start }, i) => i > 0 && start < tokens[i - 1].end);
+  if (wrong < 0) return [];
+  const { start, text } = tokens[wrong];
+  const message = `token ${excerpt(text)} begins before the end of the one before it`;
+  return [{ message, place, expected: `at ${tokens[wrong - 1].end} or later`, found: `at ${start}` }];
 }
 
 /** Labels or scores that only some of the tokens have. */

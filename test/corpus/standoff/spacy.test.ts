@@ -13,12 +13,9 @@ standoffConformance({
   name: 'spacy',
   unit: 'codepoint',
   holds: withoutScores,
-  holdsLone: true,
+  holdsLone: false,
   holdsLabels: withoutScores,
-  one: (text, { label, start, end, text: stored }) => ({
-    name: 'one.jsonl',
-    text: JSON.stringify({ text, ents: [{ start, end, label, text: stored }] }),
-  }),
+  file: (text, ents) => ({ name: 'one.jsonl', text: JSON.stringify({ text, ents }) }),
   place: { file: 'one.jsonl', line: 1 },
   storesTexts: true,
 });
@@ -132,11 +129,12 @@ describe('spaCy', () => {
     expect(JSON.parse(openRecords('spacy').write(document))).toMatchObject(fields);
   });
 
-  it('writes a text without tokens for displaCy alone, but an empty one for both', () => {
+  it('writes a text without tokens for displaCy alone, but one without words for both', () => {
     const bare = { id: 'a', text: 'Ada', sentences: [], entities: [] };
     const write = (document: Document) => JSON.parse(openRecords('spacy').write(document));
     expect(write(bare)).toEqual({ text: 'Ada', ents: [], id: 'a' });
     expect(write({ ...bare, text: '' })).toEqual({ text: '', ents: [], sents: [], tokens: [], id: 'a' });
+    expect(write({ ...bare, text: ' \n' }).tokens).toEqual([{ id: 0, start: 0, end: 2 }]);
   });
 
   it('refuses to write entities that spaCy cannot hold', () => {

@@ -9,6 +9,7 @@ import { sourceKinds } from '../src/annotation/sources/index.js';
 import { commands } from '../src/cli/commands.js';
 import { errorCodes } from '../src/core/errors.js';
 import { formats } from '../src/corpus/index.js';
+import { pairKinds, recordKinds } from '../src/corpus/standoff/index.js';
 import { decoderKinds } from '../src/decoders/index.js';
 import { embeddingKinds } from '../src/embeddings/index.js';
 import { encoderKinds } from '../src/encoders/index.js';
@@ -81,6 +82,8 @@ describe('src', () => {
 describe('every kind has a test of its own name, or one that names it or runs over the whole table:', () => {
   const tables: readonly (readonly [room: string, name: string, table: object])[] = [
     ['corpus', 'formats', formats],
+    ['corpus/standoff', 'recordKinds', recordKinds],
+    ['corpus/standoff', 'pairKinds', pairKinds],
     ['text', 'tokenizerKinds', tokenizerKinds],
     ['text', 'splitterKinds', splitterKinds],
     ['embeddings', 'embeddingKinds', embeddingKinds],

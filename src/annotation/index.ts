@@ -80,6 +80,7 @@ export async function* annotateFiles(
   };
   const format = outputs[to].open(writing);
   const layout = 'files' in format ? undefined : format;
+  const threads = workersOf(options.workers);
   const source = await openSource(inputs, reading, { stdin });
   const settings = { model: tagger.fingerprint, inputs, ...reading, to, ...writing, ...wanted, shard };
   const sink = await openSink(output, { layout, errors, settings, resume, force, stdout });
@@ -92,7 +93,10 @@ export async function* annotateFiles(
     isFolder: sink.isFolder,
   };
   const inline = errors === undefined && !sink.isFolder ? layout?.writeError : undefined;
-  const workforce = await workforceOf(tagger, data, workersOf(options.workers), sizeOf(inputs, source));
+  const workforce = await workforceOf(tagger, data, threads, sizeOf(inputs, source)).catch(async (error) => {
+    await sink.abandon();
+    throw error;
+  });
   try {
     return yield* annotateSource(source, sink, { workforce, ordered, shard, inline, maxErrors, signal });
   } finally {

@@ -52,7 +52,8 @@ export class Arena {
       this.release();
       this.chunks = [{ start: this.heap.allocate(size), size }];
     }
-    this.next = this.chunks[0].start;
+    // There is none where the last reset found no memory.
+    this.next = this.chunks.length > 0 ? this.chunks[0].start : 0;
   }
 
   release(): void {

@@ -1,4 +1,5 @@
 /** The memory of another thread: addresses come from its heap, which is asked by messages. */
+import { TaggerError } from './errors.js';
 import { Memory } from './memory.js';
 
 export type MemoryRequest =
@@ -8,10 +9,14 @@ export type MemoryRequest =
 /** What stands where a reply is awaited: no reply yet, or that there will be none. */
 const [NONE, REFUSED] = [0, 1];
 
-/** Thrown where the owner gives no memory. */
-export class MemoryRefused extends Error {
-  constructor() {
-    super('the thread that owns the memory gives no more of it');
+/** Thrown where the owner gives no memory: E_MEMORY. */
+export class MemoryRefused extends TaggerError {
+  constructor(bytes: number) {
+    super('E_MEMORY', {
+      message: 'the thread that owns the memory gives no more of it',
+      expected: `${bytes} bytes`,
+      hint: 'fewer threads',
+    });
   }
 }
 
@@ -40,7 +45,7 @@ export class BorrowedMemory extends Memory {
     this.send({ kind: 'allocate', bytes });
     Atomics.wait(replies, index, NONE);
     const start = Atomics.load(replies, index);
-    if (start === REFUSED) throw new MemoryRefused();
+    if (start === REFUSED) throw new MemoryRefused(bytes);
     this.refresh();
     return start >>> 0;
   }

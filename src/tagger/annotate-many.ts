@@ -65,55 +65,62 @@ export async function* annotateMany<Id>(
   items: AsyncIterable<ManyItem<Id>>,
   makeDocument: (input: AnnotateInput) => Document,
   pool: DocumentsPool,
-  { ordered, signal, ...wanted }: AnnotateManyOptions,
+  { ordered, signal: wish, scores, nbest, minScore }: AnnotateManyOptions,
 ): AsyncGenerator<ManyResult<Id>> {
-  const work = (entries: readonly Entry<Id>[]) => annotateEntries(entries, pool, wanted);
+  const signal = wish ? AbortSignal.any([pool.closed, wish]) : pool.closed;
+  const jobs = batched(entriesOf(items, makeDocument), {
+    count: JOB_DOCUMENTS,
+    weight: JOB_UNITS,
+    weightOf: (entry) => ('document' in entry ? entry.document.text.length : 0),
+  });
+  const work = (entries: readonly Entry<Id>[]) => annotateEntries(entries, pool, { scores, nbest, minScore });
   const limit = JOBS_PER_THREAD * pool.threads;
-  const jobs = jobsOf(items, makeDocument);
-  for await (const results of inFlight(jobs, work, { limit, ordered, signal })) yield* results;
+  for await (const results of inFlight(jobs, work, { limit, ordered, signal })) {
+    for (const result of results) {
+      yield result;
+      signal.throwIfAborted();
+    }
+  }
+}
+
+async function* entriesOf<Id>(
+  items: AsyncIterable<ManyItem<Id>>,
+  makeDocument: (input: AnnotateInput) => Document,
+): AsyncGenerator<Entry<Id>> {
+  for await (const { id, input } of items) yield entryOf(id, () => makeDocument(input));
+}
+
+function entryOf<Id>(id: Id, make: () => Document): Entry<Id> {
+  try {
+    return { id, document: make() };
+  } catch (cause) {
+    if (cause instanceof TaggerError) return { id, error: cause };
+    const found = cause instanceof Error ? cause.message : String(cause);
+    const problem = { message: 'the document could not be cut into tokens', found };
+    return { id, error: new TaggerError('E_DOCUMENT', problem, { cause }) };
+  }
 }
 
 async function annotateEntries<Id>(
   entries: readonly Entry<Id>[],
   pool: DocumentsPool,
-  { scores, nbest, minScore }: WantedScores,
+  wanted: WantedScores,
 ): Promise<ManyResult<Id>[]> {
   const documents = entries.flatMap((entry) => ('document' in entry ? [entry.document] : []));
   // A document whose thread dies over it fails alone.
   const results = await inHalvesAsync(
     documents,
-    (some) => pool.run({ documents: some, wanted: { scores, nbest, minScore } }),
-    (_, error): DocumentResult => ({ error: errorData(error) }),
+    (some) => pool.run({ documents: some, wanted }),
+    (_, error): DocumentResult => {
+      pool.closed.throwIfAborted();
+      return { error: errorData(error) };
+    },
   );
   let next = 0;
   return entries.map((entry) => {
-    if ('error' in entry) return { id: entry.id, error: entry.error };
+    if ('error' in entry) return entry;
+    const { id } = entry;
     const result = results[next++];
-    return 'error' in result
-      ? { id: entry.id, error: errorOf(result.error) }
-      : { id: entry.id, ...result.annotation };
+    return 'error' in result ? { id, error: errorOf(result.error) } : { id, ...result.annotation };
   });
-}
-
-/** Documents by the job; one that is there does not wait for one that is not. */
-async function* jobsOf<Id>(
-  items: AsyncIterable<ManyItem<Id>>,
-  makeDocument: (input: AnnotateInput) => Document,
-): AsyncGenerator<Entry<Id>[]> {
-  const size = { count: JOB_DOCUMENTS, weight: JOB_UNITS };
-  for await (const batch of batched(items, { ...size, weightOf: ({ input }) => unitsOf(input) })) {
-    yield batch.map(({ id, input }): Entry<Id> => {
-      try {
-        return { id, document: makeDocument(input) };
-      } catch (error) {
-        return { id, error: errorOf(errorData(error)) };
-      }
-    });
-  }
-}
-
-function unitsOf(input: AnnotateInput): number {
-  if (typeof input === 'string') return input.length;
-  if ('text' in input) return input.text.length;
-  return input.flat().reduce((units, word) => units + word.length, 0);
 }

@@ -1,4 +1,5 @@
 /** Tags of sentences laid over their document: tokens and entities with offsets. */
+import { TaggerError } from '../core/errors.js';
 import type {
   AnnotatedDocument,
   Document,
@@ -10,7 +11,7 @@ import type {
 } from '../text/document.js';
 import { entityOf } from '../text/entity-tags.js';
 import { decodeSpans, type Scheme } from '../text/schemes.js';
-import type { Prediction, TagSequence, Window } from './prediction.js';
+import { checkNBest, type Prediction, type TagSequence, type Window } from './prediction.js';
 
 /** A token with its offsets into the text, in UTF-16 code units. */
 export interface TaggedToken extends Token {
@@ -31,14 +32,25 @@ export interface Annotation {
   readonly windows?: readonly LongSentence[];
 }
 
-/** What shall be found, beside tags. */
+/** What shall be found, beside tags. Wrong numbers are refused with E_USAGE. */
 export interface WantedScores {
   /** Whether tokens and entities get their exact probabilities; costs about a tenth of the speed. */
   readonly scores?: boolean;
-  /** How many of the most probable sequences of tags of every sentence; E_USAGE unless a whole number from 1. */
+  /** How many of the most probable sequences of tags of every sentence: a whole number from 1. */
   readonly nbest?: number;
   /** As `scores`, without the entities whose probability is lower. 0 … 1. */
   readonly minScore?: number;
+}
+
+/** Throws E_USAGE where a number is none that can be wanted. */
+export function checkWanted({ nbest, minScore = 0 }: WantedScores): void {
+  checkNBest(nbest);
+  if (typeof minScore === 'number' && minScore >= 0 && minScore <= 1) return;
+  throw new TaggerError('E_USAGE', {
+    message: 'wrong lowest probability (minScore)',
+    expected: 'a number from 0 to 1',
+    found: String(minScore),
+  });
 }
 
 /** What is known of a sentence: its tags, and as much of a prediction as shall be shown. */

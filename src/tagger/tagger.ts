@@ -16,7 +16,14 @@ import {
   type ManyResult,
   workersOf,
 } from './annotate-many.js';
-import { type Annotation, annotated, annotationOf, type Found, type WantedScores } from './annotation.js';
+import {
+  type Annotation,
+  annotated,
+  annotationOf,
+  checkWanted,
+  type Found,
+  type WantedScores,
+} from './annotation.js';
 import { stampOf } from './files.js';
 import { Inference } from './inference.js';
 import { type AnnotateInput, documentOf, type Tokenize } from './input.js';
@@ -33,9 +40,10 @@ export interface AnnotateOptions extends WantedScores {
 export class Tagger {
   private readonly config: ModelConfig;
   private readonly inference: Inference;
-  /** By their numbers of threads. */
-  private readonly pools = new Map<number, Promise<DocumentsPool>>();
-  private isClosed = false;
+  private readonly pools: { close(): Promise<void> }[] = [];
+  /** Those of `annotateMany`, by their numbers of threads. */
+  private readonly documentsPools = new Map<number, Promise<DocumentsPool>>();
+  private end?: Promise<void>;
   private documentMaker?: (text: string) => Document;
 
   constructor({ config, network }: Pick<Model, 'config' | 'network'>) {
@@ -131,7 +139,8 @@ export class Tagger {
   /**
    * Annotates any number of documents in threads, which share one copy of the model. Results come as a stream, in the order
    * of the documents, each with the `id` that its document came with; a document that fails is a result with an `error`. No
-   * more documents are drawn than are worked on. Throws E_USAGE for wrong options, and the reason of a signal that aborts.
+   * more documents are drawn than are worked on. Throws E_USAGE for wrong options and when the tagger is closed meanwhile, the
+   * reason of a signal that aborts, and, after the results of all documents before, what the documents' own stream throws.
    *
    * @example
    * for await (const { id, error, entities } of tagger.annotateMany([{ id: 1, input: 'Ada lived in London.' }]))
@@ -141,7 +150,8 @@ export class Tagger {
     items: Iterable<ManyItem<Id>> | AsyncIterable<ManyItem<Id>>,
     { workers, tokenize, ...options }: AnnotateManyOptions = {},
   ): AsyncGenerator<ManyResult<Id>> {
-    checkNBest(options.nbest);
+    checkWanted(options);
+    options.signal?.throwIfAborted();
     const pool = await this.poolOf(workersOf(workers));
     // Texts are cut into tokens by the threads, unless by the caller's own function.
     const uncut = (text: string) => ({ id: '', text, sentences: [] });
@@ -154,6 +164,7 @@ export class Tagger {
    * documents are faster together.
    */
   annotateDocuments(documents: readonly Document[], options: WantedScores = {}): AnnotatedDocument[] {
+    checkWanted(options);
     const cut = documents.map((document) => this.withSentences(document));
     const sentences = cut.flatMap((document) => document.sentences);
     const found = this.find(
@@ -195,13 +206,13 @@ export class Tagger {
     );
   }
 
-  /** Ends the threads and gives the memory back; the tagger cannot be used afterwards. Closing twice does no harm. */
-  async close(): Promise<void> {
-    if (this.isClosed) return;
-    this.isClosed = true;
-    // The memory is free at once where no thread works with it.
-    for (const pool of this.pools.values()) await (await pool).close();
-    this.inference.release();
+  /**
+   * Ends the threads and gives the memory back; the tagger cannot be used afterwards, and streams of `annotateMany` that are
+   * not at their end throw E_USAGE. Closing twice does no harm.
+   */
+  close(): Promise<void> {
+    this.end ??= this.release();
+    return this.end;
   }
 
   /** For `await using`. */
@@ -209,27 +220,35 @@ export class Tagger {
     return this.close();
   }
 
-  /** Threads that work with this tagger, by a module that has it from `workerTagger`; close them before the tagger. */
+  /** Threads that work with this tagger, by a module that has it from `workerTagger`. They are closed with the tagger. */
   async openPool<Job, Result>(options: PoolOptions): Promise<TaggerPool<Job, Result>> {
-    this.refuseClosed();
     const { TaggerPool } = await import('./threads/pool.js');
+    this.refuseClosed();
     const { config, inference } = this;
     const { network } = inference;
     const { heap, build } = network.engine;
     const shared = { config, network: network.shareParams(), memory: heap.memory, build, data: options.data };
-    return new TaggerPool(shared, heap, options);
+    const pool = new TaggerPool<Job, Result>(shared, heap, options);
+    this.pools.push(pool);
+    return pool;
   }
 
   private poolOf(threads: number): Promise<DocumentsPool> {
     this.refuseClosed();
     const worker = new URL('./threads/documents-worker.js', import.meta.url);
-    const pool = this.pools.get(threads) ?? this.openPool({ threads, worker });
-    this.pools.set(threads, pool);
+    const pool = this.documentsPools.get(threads) ?? this.openPool({ threads, worker });
+    this.documentsPools.set(threads, pool);
     return pool;
   }
 
+  private async release(): Promise<void> {
+    // The memory is free at once where no thread works with it.
+    for (const pool of this.pools) await pool.close();
+    this.inference.release();
+  }
+
   private refuseClosed(): void {
-    if (this.isClosed) throw new TaggerError('E_USAGE', { message: `the tagger ${this.name} is closed` });
+    if (this.end) throw new TaggerError('E_USAGE', { message: `the tagger ${this.name} is closed` });
   }
 
   private withSentences(document: Document): Document {

@@ -24,9 +24,9 @@ export interface StandoffCase {
   readonly holdsLone: boolean;
   /** What it holds of a document whose tokens have labels in the column `pos`, and no entities. */
   readonly holdsLabels: (document: Document) => Document;
-  /** A file with one document and one entity. */
-  readonly one: (text: string, entity: Stored) => StandoffSource;
-  /** Where that entity stands. */
+  /** A file with one document. */
+  readonly file: (text: string, entities: readonly Stored[]) => StandoffSource;
+  /** Where its first entity stands. */
   readonly place: Problem['place'];
   /** Whether it stores the texts of entities. */
   readonly storesTexts: boolean;
@@ -107,9 +107,9 @@ export function standoffConformance(given: StandoffCase): void {
   });
 }
 
-function faults({ name, unit, one, place, storesTexts }: StandoffCase): void {
+function faults({ name, unit, file, place, storesTexts }: StandoffCase): void {
   const read = (text: string, entity: Omit<Stored, 'label'>, unit?: OffsetUnit) =>
-    problemsOf(() => openStandoff(name, { unit }).read(one(text, { label: 'PER', ...entity })));
+    problemsOf(() => openStandoff(name, { unit }).read(file(text, [{ label: 'PER', ...entity }])));
   const outside = { message: 'entity "PER" is not within the text', place };
   const expected = {
     utf16: 'offsets from 0 to 6 in UTF-16 code units, the end after the start',
@@ -222,6 +222,20 @@ function faults({ name, unit, one, place, storesTexts }: StandoffCase): void {
   it('finds out why an entity has another text: a wrong end', () => {
     const [{ hint }] = read('Ada Lovelace wrote', { start: 0, end: 3, text: 'Ada Lovelace' });
     expect(hint).toBe('correct the end: the stored text begins there, but has another length');
+  });
+
+  it('tells the first hundred wrong stretches of a record one by one, and counts the others', () => {
+    const text = 'Ada, '.repeat(150);
+    const entities = Array.from({ length: 150 }, (_, i) => ({
+      label: 'PER',
+      start: i * 5 + 1,
+      end: i * 5 + 4,
+      text: 'Ada',
+    }));
+    const problems = problemsOf(() => openStandoff(name).read(file(text, entities)));
+    expect(problems).toHaveLength(101);
+    expect(problems[99]).toMatchObject({ found: '"da," at 496 to 499' });
+    expect(problems[100].message).toBe('50 more entities or tokens are wrong');
   });
 
   it('gives no reason where there is none to be found', () => {

@@ -71,6 +71,28 @@ describe('an arena', () => {
     expect(() => arena.allocate(5 * GIB)).toThrow(expect.objectContaining({ code: 'E_MEMORY' }));
   });
 
+  it('works on after a reset that found no memory', () => {
+    const pages = 16;
+    const heap = new Heap(new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }));
+    const arena = new Arena(heap, 1024);
+    const between = heap.allocate(1024);
+    arena.allocate(100_000);
+    // All else, so that there is room for each of its pieces, and for no piece as large as both.
+    const rest = heap.allocate((pages - 2) * 65_536 - heap.used - 64);
+    const noMemory = expect.objectContaining({ code: 'E_MEMORY' });
+    expect(() => arena.reset()).toThrow(noMemory);
+    for (let i = 0; i < 2; i++) {
+      arena.reset();
+      expect(() => arena.allocate(200_000)).toThrow(noMemory);
+      expect(arena.allocate(100)).toBeGreaterThan(0);
+    }
+    for (const block of [between, rest]) heap.release(block);
+    arena.reset();
+    expect(arena.allocate(200_000)).toBeGreaterThan(0);
+    arena.release();
+    expect(heap.used).toBe(0);
+  });
+
   it('gives its memory back to the heap', () => {
     const heap = makeHeap();
     const arena = new Arena(heap, 64);

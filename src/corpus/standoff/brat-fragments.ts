@@ -3,8 +3,8 @@
 /** Start and end, in UTF-16 code units. */
 export type Fragment = readonly [start: number, end: number];
 
-/** What Python takes for the end of a line, and the tab: none of it can stand in the column of the text. Python also calls U+0085 white space. */
-const breaks = /[\s\x85]*[\t\n\v\f\r\x85\u2028\u2029][\s\x85]*/g;
+/** Line breaks that are white space, and the tab: none of it can stand in the column of the text. */
+const breaks = /\s*[\t\n\v\f\r\u2028\u2029]\s*/g;
 
 /**
  * A stretch as brat writes it: cut at line breaks and tabs, with the white space around them. Undefined for one that begins
@@ -25,7 +25,7 @@ export function cut(text: string, start: number, end: number): Fragment[] | unde
 export function join(text: string, fragments: readonly Fragment[]): Fragment | undefined {
   const goOn = fragments.every(([start], i) => {
     const before = fragments[i - 1];
-    return i === 0 || (start >= before[1] && !/[^\s\x85]/.test(text.slice(before[1], start)));
+    return i === 0 || (start >= before[1] && !/\S/.test(text.slice(before[1], start)));
   });
   return goOn ? [fragments[0][0], fragments[fragments.length - 1][1]] : undefined;
 }

@@ -20,7 +20,7 @@ export const brat: PairStandoffKind = {
   summary: 'pairs of files of brat, the text in .txt and the annotation in .ann',
   unit: 'codepoint',
   endings,
-  normalize: (text) => text.replace(/[\s\x85]+/g, ' '),
+  normalize: (text) => text.replace(/\s+/g, ' '),
   parse({ text: { name, text }, annotation }, { unit }) {
     const entities: StandoffEntity[] = [];
     const places: Place[] = [];

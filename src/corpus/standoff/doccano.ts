@@ -38,8 +38,7 @@ export const doccano: JsonStandoffKind<Shape> = {
   },
   format(record, settings) {
     const label = stretchesOf(record, settings)?.map(({ start, end, label }) => [start, end, label]);
-    const own = { id: numberOrText(record.id), text: record.text, ...(label && { label }) };
-    return withFields(own, record.fields);
+    return withFields({ id: numberOrText(record.id), text: record.text, label }, record.fields);
   },
 };
 

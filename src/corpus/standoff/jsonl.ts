@@ -8,11 +8,12 @@ import { offsetsOf } from '../../text/offsets.js';
 import type {
   JsonStandoffKind,
   ReadingContext,
+  StandoffEntity,
   StandoffRecord,
   StandoffSettings,
   StandoffToken,
 } from './format.js';
-import { defined, idOf, idSchema, labelSchema, offset, othersOf, withFields } from './shapes.js';
+import { idOf, idSchema, labelSchema, offset, othersOf, withFields } from './shapes.js';
 
 const stretch = { start: offset, end: offset, text: z.string().optional(), score: z.number().optional() };
 const token = z.object({ ...stretch, label: z.string().optional(), tag: z.string().optional() });
@@ -58,15 +59,21 @@ export const jsonl: JsonStandoffKind<Shape> = {
       tokens: tokens?.flat().map(showToken(settings)) ?? empty,
       entities: entities?.map(showEntity) ?? empty,
     };
-    return withFields(defined(own), fields);
+    return withFields(own, fields);
   },
 };
 
 function readTokens(tokens: Shape['tokens']): Pick<StandoffRecord, 'tokens'> {
   if (!tokens) return {};
-  const read = (tokens as z.output<typeof token>[]).map(({ label, tag, ...rest }) => {
-    return defined({ ...rest, label: label ?? tag });
-  });
+  const read = (tokens as z.output<typeof token>[]).map(
+    ({ text, start, end, label, tag, score }): StandoffToken => ({
+      text,
+      start,
+      end,
+      label: label ?? tag,
+      score,
+    }),
+  );
   return { tokens: [read] };
 }
 
@@ -87,12 +94,13 @@ function joined(
 
 /** The tags of spans say nothing that the entities do not, unless they have a score. */
 function showToken({ scheme }: StandoffSettings) {
-  return ({ text, start, end, label, score }: StandoffToken) => {
-    const named = scheme === 'none' ? { label } : score !== undefined && { tag: label };
-    return defined({ text, start, end, ...named, score });
-  };
+  const isLabelled = scheme === 'none';
+  return ({ text, start, end, label, score }: StandoffToken) =>
+    isLabelled
+      ? { text, start, end, label, score }
+      : { text, start, end, tag: score === undefined ? undefined : label, score };
 }
 
-function showEntity({ label, start, end, text, score }: NonNullable<StandoffRecord['entities']>[number]) {
-  return defined({ label, start, end, text, score });
+function showEntity({ label, start, end, text, score }: StandoffEntity) {
+  return { label, start, end, text, score };
 }

@@ -6,16 +6,7 @@
  */
 import { z } from 'zod';
 import type { JsonStandoffKind, ReadingContext, StandoffEntity, StandoffSettings } from './format.js';
-import {
-  defined,
-  idOf,
-  idSchema,
-  labelSchema,
-  numberOrText,
-  offset,
-  othersOf,
-  withFields,
-} from './shapes.js';
+import { idOf, idSchema, labelSchema, numberOrText, offset, othersOf, withFields } from './shapes.js';
 import { stretchesOf } from './write-record.js';
 
 const labelled = z.object({
@@ -63,7 +54,7 @@ export const labelStudio: JsonStandoffKind<Task | Small> = {
     // An id of Label Studio is a number; any other is kept with the data.
     const hasOwnId = typeof number === 'number' && !('id' in fields);
     const ofTask = Object.fromEntries(Object.entries(fields).filter(([key]) => taskKeys.includes(key)));
-    const data = withFields(defined({ id: hasOwnId ? undefined : id, text }), othersOf(fields, taskKeys));
+    const data = withFields({ id: hasOwnId ? undefined : id, text }, othersOf(fields, taskKeys));
     const regions = stretchesOf(record, settings)?.map(formatRegion);
     return { ...(hasOwnId && { id: number }), data, ...resultOf(regions, settings), ...ofTask };
   },
@@ -77,7 +68,7 @@ function readTask(value: Task, context: ReadingContext) {
   for (const _ of further) context.ignore('further annotation of the same text');
   const chosen = first ?? predictions[0];
   const hasOwnId = data.id !== undefined && data.id !== null;
-  return defined({
+  return {
     id: idOf(hasOwnId ? data.id : value.id, context),
     text: data.text,
     entities: chosen && entitiesOf(chosen.result, context),
@@ -85,7 +76,7 @@ function readTask(value: Task, context: ReadingContext) {
       ...othersOf(value, ['data', 'annotations', 'predictions', ...(hasOwnId ? [] : ['id'])]),
       ...othersOf(data, ['id', 'text']),
     },
-  });
+  };
 }
 
 /** In JSON_MIN the regions have the key of their control tag, `label` unless the project calls it otherwise. */
@@ -97,12 +88,12 @@ function readSmall(value: Small, context: ReadingContext) {
     (items as Labelled[]).flatMap((item) => readLabelled(item, context)),
   );
   const isAnnotated = regions.length > 0 || 'annotation_id' in value;
-  return defined({
+  return {
     id: idOf(value.id, context),
     text: value.text,
     entities: isAnnotated ? entities : undefined,
     fields: othersOf(value, ['id', 'text', ...regions.map(([key]) => key)]),
-  });
+  };
 }
 
 function entitiesOf(result: Result, context: ReadingContext): StandoffEntity[] {
@@ -121,9 +112,7 @@ function isRegion(item: Result[number]): item is z.output<typeof region> {
 function readLabelled(value: Labelled, context: ReadingContext, score?: number | null): StandoffEntity[] {
   const { labels, start, end, text } = value;
   if (labels.length === 0) context.ignore('region without a label', JSON.stringify(value));
-  return labels.map((label) =>
-    defined({ label, start, end, text: text ?? undefined, score: score ?? undefined }),
-  );
+  return labels.map((label) => ({ label, start, end, text: text ?? undefined, score: score ?? undefined }));
 }
 
 function resultOf(regions: readonly object[] | undefined, { predicted }: StandoffSettings) {
@@ -135,13 +124,6 @@ function resultOf(regions: readonly object[] | undefined, { predicted }: Standof
 
 /** The names are those of Label Studio's own template for named entities. */
 function formatRegion({ label, start, end, text, score }: StandoffEntity, index: number) {
-  const value = defined({ start, end, text, labels: [label] });
-  return defined({
-    id: `${index + 1}`,
-    from_name: 'label',
-    to_name: 'text',
-    type: 'labels',
-    value,
-    score,
-  });
+  const value = { start, end, text, labels: [label] };
+  return { id: `${index + 1}`, from_name: 'label', to_name: 'text', type: 'labels', value, score };
 }

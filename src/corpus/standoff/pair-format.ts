@@ -47,12 +47,13 @@ function read(
   const place = { file: pair.text.name };
   const at = { record: place, entity: (index: number) => parsed.places[index] };
   const { document, problems } = toDocument(parsed.record, settings, at, kind.normalize);
-  const all = [...parsed.problems, ...problems].sort((a, b) => lineOf(a) - lineOf(b));
+  const all = [...parsed.problems, ...problems].sort((a, b) => lineOf(a) - lineOf(b) || 0);
   if (all.length > 0) throw new TaggerError('E_CORPUS_FORMAT', all);
   return { name, documents: [document], places: [place], ignored: parsed.ignored };
 }
 
-const lineOf = ({ place }: Problem) => place?.line ?? 0;
+/** What is said of the whole document comes last. */
+const lineOf = ({ place }: Problem) => place?.line ?? Number.POSITIVE_INFINITY;
 
 function halfMissing(file: string, other: string | undefined, endings: readonly string[]): Problem {
   const place = { file };

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { offsetsOf } from '../../text/offsets.js';
 import type { JsonStandoffKind, StandoffEntity } from './format.js';
-import { defined, idOf, idSchema, labelSchema, offset, othersOf, withFields } from './shapes.js';
+import { idOf, idSchema, labelSchema, offset, othersOf, withFields } from './shapes.js';
 import { isSpace, spacyTokens, tokenSpans } from './spacy-tokens.js';
 import { stretchesOf } from './write-record.js';
 
@@ -51,7 +51,7 @@ export const prodigy: JsonStandoffKind<z.output<typeof schema>> = {
     const spans = stretchesOf(record, settings)?.map((entity) => {
       const { label, start, end, score } = entity;
       const found = find(entity);
-      return defined({ start, end, token_start: found?.first, token_end: found?.last, label, score });
+      return { start, end, token_start: found?.first, token_end: found?.last, label, score };
     });
     const own = {
       text,
@@ -60,10 +60,10 @@ export const prodigy: JsonStandoffKind<z.output<typeof schema>> = {
       spans,
       answer: spans && !settings.predicted ? accepted : undefined,
     };
-    return withFields(defined(own), fields);
+    return withFields(own, fields);
   },
 };
 
 function readSpan({ label, start, end, text, score }: StandoffEntity): StandoffEntity {
-  return defined({ label, start, end, text, score });
+  return { label, start, end, text, score };
 }

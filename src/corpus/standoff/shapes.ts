@@ -22,15 +22,13 @@ export function othersOf(value: object, known: readonly string[]): Record<string
   return Object.fromEntries(Object.entries(value).filter(([key]) => !known.includes(key)));
 }
 
-/** The record's own keys, then the fields that the document came with; one by the name of a key gives way. */
+/**
+ * The record's own keys, then the fields that the document came with. One by the name of a key gives way, even where the
+ * record has nothing there: JSON leaves out what is undefined.
+ */
 export function withFields(own: object, fields: StandoffRecord['fields'] = {}): Record<string, unknown> {
   const written = { ...own, ...othersOf(fields, Object.keys(own)) };
   // An id that was given as a number is not written as text.
   const isSameId = 'id' in own && 'id' in fields && own.id === String(fields.id);
   return isSameId ? { ...written, id: fields.id } : written;
-}
-
-/** An object without the keys whose value is undefined. */
-export function defined<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
 }

@@ -22,27 +22,30 @@ export function spacyTokens(
 ): SpacyToken[] {
   const all: SpacyToken[] = [];
   const slice = (start: number, end: number) => text.slice(toUtf16(start), toUtf16(end));
-  const owned = tokens
-    .flatMap((sentence, i) => sentence.map((token) => ({ ...token, sentence: i })))
-    .filter((token) => !isSpace(slice(token.start, token.end)));
-
-  let end = 0;
+  let at = 0;
   const fill = (to: number, sentence: number) => {
-    if (end < to) all.push({ start: end, end: to, text: slice(end, to), space: false, sentence, own: false });
+    if (at < to) all.push({ start: at, end: to, text: slice(at, to), space: false, sentence, own: false });
   };
-  owned.forEach((token, i) => {
-    fill(token.start, owned[i - 1]?.sentence ?? token.sentence);
-    const space = slice(token.end, token.end + 1) === ' ';
-    all.push({ ...token, text: slice(token.start, token.end), space, own: true });
-    end = token.end + (space ? 1 : 0);
+  tokens.forEach((list, sentence) => {
+    for (const { start, end, label, score, text: stored } of list) {
+      const own = stored ?? slice(start, end);
+      if (isSpace(own)) continue;
+      fill(start, all.at(-1)?.sentence ?? sentence);
+      const space = text[toUtf16(end)] === ' ';
+      all.push({ start, end, text: own, label, score, space, sentence, own: true });
+      at = space ? end + 1 : end;
+    }
   });
-  fill(length, owned.at(-1)?.sentence ?? 0);
+  fill(length, all.at(-1)?.sentence ?? 0);
   return all;
 }
 
-/** Whether a text is white space alone, to Python or to JavaScript, which calls U+FEFF so: spaCy makes tokens of it, we do not. */
+/**
+ * Whether a text is white space alone, of which spaCy makes tokens and we do not. To Python U+0085 is white space, to
+ * JavaScript U+FEFF.
+ */
 export function isSpace(text: string): boolean {
-  return /^[\s\p{White_Space}]+$/u.test(text);
+  return text !== '' && !/[^\s\x85]/.test(text);
 }
 
 /** Finds the first and last token of a stretch; undefined for one that does not fall on their edges. */

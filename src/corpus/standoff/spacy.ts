@@ -15,7 +15,7 @@ import type {
   StandoffToken,
 } from './format.js';
 import { excerpt } from './json-records.js';
-import { defined, idOf, idSchema, labelSchema, offset, othersOf, withFields } from './shapes.js';
+import { idOf, idSchema, labelSchema, offset, othersOf, withFields } from './shapes.js';
 import { isSpace, type SpacyToken, spacyTokens, tokenSpans } from './spacy-tokens.js';
 import { cannotHold, expectWellFormed } from './write-record.js';
 
@@ -47,28 +47,29 @@ export const spacy: JsonStandoffKind<Shape> = {
   schema,
   parse(value, context) {
     const { id, text, ents } = value;
-    return defined({
+    return {
       id: idOf(id, context),
       text,
-      entities: ents?.map(({ label, start, end, text }) => defined({ label, start, end, text })),
+      entities: ents?.map(({ label, start, end, text }) => ({ label, start, end, text })),
       tokens: readTokens(value, context),
       fields: othersOf(value, ['id', 'text', 'ents', 'sents', 'tokens']),
-    });
+    };
   },
   format(record, settings) {
     const { id, text, entities, fields } = record;
     expectWellFormed(record, 'spaCy');
     expectApart(record, entities);
     const isCut = record.tokens || text === '' || isSpace(text);
-    const tokens = isCut && spacyTokens(record, offsetsOf(text, settings.unit));
+    const tokens = isCut ? spacyTokens(record, offsetsOf(text, settings.unit)) : undefined;
     if (tokens) expectOnEdges(record, tokens);
     const own = {
       text,
       ents: entities?.map(({ start, end, label }) => ({ start, end, label })),
-      ...(tokens && { sents: sentencesOf(tokens), tokens: formatTokens(tokens, settings) }),
+      sents: tokens && sentencesOf(tokens),
+      tokens: tokens && formatTokens(tokens, settings),
       id,
     };
-    return withFields(defined(own), fields);
+    return withFields(own, fields);
   },
 };
 
@@ -81,13 +82,11 @@ function readTokens({ text, tokens, sents = [] }: Shape, { unit, label }: Readin
   const key = keys.find((key) => words.every((word) => word[key]));
   const starts = sents.map(({ start }) => start).sort((a, b) => a - b);
   const sentences = new Map<number, StandoffToken[]>();
+  let sentence = 0;
   for (const { start, end, ...word } of words) {
-    const sentence = Math.max(
-      0,
-      starts.findLastIndex((first) => first <= start),
-    );
+    while (starts[sentence + 1] <= start) sentence++;
     const list = sentences.get(sentence) ?? [];
-    list.push(defined({ start, end, label: key && word[key] }));
+    list.push({ start, end, label: key && word[key] });
     sentences.set(sentence, list);
   }
   return [...sentences.values()];
@@ -107,8 +106,8 @@ function formatTokens(tokens: readonly SpacyToken[], { scheme }: StandoffSetting
   const hasTags = scheme === 'none' && own.length > 0 && own.every(({ label }) => label !== undefined);
   const hasPos = hasTags && own.every(({ label }) => universal.has(label as string));
   return tokens.map(({ start, end, label, own }, id) => {
-    const labels = own ? { tag: label, pos: label } : space;
-    return { id, start, end, ...(hasTags && { tag: labels.tag }), ...(hasPos && { pos: labels.pos }) };
+    const { tag, pos } = own ? { tag: label, pos: label } : space;
+    return { id, start, end, tag: hasTags ? tag : undefined, pos: hasPos ? pos : undefined };
   });
 }
 

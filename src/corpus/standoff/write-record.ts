@@ -13,26 +13,21 @@ export function inOrder(a: Pick<Entity, 'start' | 'end'>, b: Pick<Entity, 'start
 export function toRecord(document: Document, settings: StandoffSettings): StandoffRecord {
   const { id, text, sentences, fields } = document;
   const { ofUtf16 } = offsetsOf(text, settings.unit);
-  const inUnit = <T extends { readonly start: number; readonly end: number }>(stretch: T): T => ({
-    ...stretch,
-    start: ofUtf16(stretch.start),
-    end: ofUtf16(stretch.end),
+  const tokens = sentences.map(({ tokens, columns, scores }) => {
+    const labels = columns?.[settings.label];
+    return tokens.map(({ text, start, end }, i) => {
+      return { text, start: ofUtf16(start), end: ofUtf16(end), label: labels?.[i], score: scores?.[i] };
+    });
   });
-  const tokens = sentences.map((sentence) => {
-    const labels = sentence.columns?.[settings.label];
-    return sentence.tokens.map((token, i) => ({
-      ...inUnit(token),
-      ...(labels && { label: labels[i] }),
-      ...(sentence.scores && { score: sentence.scores[i] }),
-    }));
+  const entities = (document.entities ?? entitiesOf(document, settings))?.map((entity) => {
+    return { ...entity, start: ofUtf16(entity.start), end: ofUtf16(entity.end) };
   });
-  const entities = document.entities ?? entitiesOf(document, settings);
   return {
     id,
     text,
-    ...(entities && { entities: entities.map(inUnit).sort(inOrder) }),
-    ...(sentences.length > 0 && { tokens }),
-    ...(fields && { fields }),
+    entities: entities?.sort(inOrder),
+    tokens: sentences.length > 0 ? tokens : undefined,
+    fields,
   };
 }
 

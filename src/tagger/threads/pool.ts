@@ -15,14 +15,21 @@ export interface PoolOptions {
 
 export class TaggerPool<Job, Result> {
   readonly threads: number;
+  /** Aborted with E_USAGE when the pool is closed. */
+  readonly closed: AbortSignal;
+  private readonly name: string;
   private readonly pool: Piscina;
   private readonly heap: Memory;
-  /** Blocks in the hands of the threads. What a thread leaves that dies is free again when the pool is closed. */
-  private readonly lent = new Set<number>();
+  /** Blocks in the hands of the threads, and whose each is. */
+  private readonly lent = new Map<number, number>();
+  private readonly closing = new AbortController();
+  private end?: Promise<void>;
 
   /** `heap` is the owner of the tagger's memory, in this thread. The tagger is not to be closed before the pool. */
   constructor(shared: SharedTagger, heap: Memory, { threads, worker }: PoolOptions) {
     this.threads = threads;
+    this.closed = this.closing.signal;
+    this.name = shared.config.pipeline.name;
     this.heap = heap;
     this.pool = new Piscina({
       filename: worker.href,
@@ -33,22 +40,37 @@ export class TaggerPool<Job, Result> {
     });
     this.pool.on('message', (request: WorkerRequest) => this.answer(request));
     // A thread that dies without a job is replaced; one with a job fails that.
-    this.pool.on('error', () => {});
+    this.pool.on('error', () => this.reclaim());
   }
 
-  /** Throws what the job throws, and E_WORKER or E_MEMORY where its thread dies with it; another takes its place. */
+  /**
+   * Throws E_WORKER or E_MEMORY where the job's thread dies with it, and another takes its place; E_WORKER where the job throws,
+   * which it should not: no more than the message of an error crosses threads. Throws E_USAGE once the pool is closed.
+   */
   async run(job: Job, transfer: ArrayBuffer[] = []): Promise<Result> {
+    this.closed.throwIfAborted();
     try {
       return await this.pool.run(job, { transferList: transfer });
     } catch (error) {
-      throw error instanceof TaggerError ? error : died(error as Error);
+      this.closed.throwIfAborted();
+      this.reclaim();
+      throw died(error as Error);
     }
   }
 
-  /** Ends the threads, whatever they do. */
-  async close(): Promise<void> {
+  /** Ends the threads, whatever they do: jobs in flight fail with E_USAGE. Closing twice does no harm. */
+  close(): Promise<void> {
+    this.end ??= this.endThreads();
+    return this.end;
+  }
+
+  private async endThreads(): Promise<void> {
+    this.closing.abort(
+      new TaggerError('E_USAGE', { message: `the threads of the tagger ${this.name} are closed` }),
+    );
+    // Not before they have stopped is their memory free.
     await this.pool.destroy();
-    for (const start of this.lent) this.heap.release(start);
+    for (const start of this.lent.keys()) this.heap.release(start);
     this.lent.clear();
   }
 
@@ -58,7 +80,7 @@ export class TaggerPool<Job, Result> {
       return;
     }
     const start = this.allocate(request.bytes);
-    if (start !== undefined) this.lent.add(start);
+    if (start !== undefined) this.lent.set(start, request.thread);
     reply(request.replies, 0, start);
   }
 
@@ -71,10 +93,20 @@ export class TaggerPool<Job, Result> {
       throw error;
     }
   }
+
+  /** Takes back what threads had that are no more. */
+  private reclaim(): void {
+    const alive = new Set(this.pool.threads.map(({ threadId }) => threadId));
+    for (const [start, thread] of this.lent) {
+      if (alive.has(thread)) continue;
+      this.lent.delete(start);
+      this.heap.release(start);
+    }
+  }
 }
 
 function died(cause: Error & { code?: string }): TaggerError {
   const code = cause.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'E_MEMORY' : 'E_WORKER';
-  const problem = { message: 'a worker thread ended in the midst of its work', found: cause.message };
+  const problem = { message: 'a worker thread did not come to the end of its work', found: cause.message };
   return new TaggerError(code, problem, { cause });
 }

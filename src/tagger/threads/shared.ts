@@ -15,4 +15,8 @@ export interface SharedTagger {
 }
 
 /** What a thread sends beside its results. */
-export type WorkerRequest = MemoryRequest & { readonly replies: SharedArrayBuffer };
+export type WorkerRequest = MemoryRequest & {
+  /** Its `threadId`. */
+  readonly thread: number;
+  readonly replies: SharedArrayBuffer;
+};

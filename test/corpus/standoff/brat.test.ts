@@ -16,10 +16,12 @@ standoffConformance({
   holdsLone: false,
   holdsLabels: ({ fields: _, ...document }) =>
     withoutTokens(labelsAsEntities(document, 'pos', { scores: false })),
-  one: (text, { label, start, end, text: stored = '' }) => ({
+  file: (text, entities) => ({
     name: 'one.txt',
     text,
-    beside: `T1\t${label} ${start} ${end}\t${stored}\n`,
+    beside: entities
+      .map(({ label, start, end, text = '' }, i) => `T${i + 1}\t${label} ${start} ${end}\t${text}\n`)
+      .join(''),
   }),
   place: { file: 'one.ann', line: 1, record: 'T1' },
   storesTexts: true,
@@ -109,6 +111,14 @@ describe('brat', () => {
     expect(problemsOf(() => read('New\nYork', 'T1\tPLACE 0 3;4 8\tNew Yorc'))).toMatchObject([
       { place: place(1, 'T1'), expected: '"New Yorc"', found: '"New\\nYork" at 0 to 8' },
     ]);
+  });
+
+  it('cuts entities at whatever Python calls the end of a line', () => {
+    const text = 'a\vb \u2028c';
+    const document = { id: 'a', text, sentences: [], entities: [{ label: 'X', start: 0, end: 6, text }] };
+    const files = format.files(document);
+    expect(files.get('.ann')).toBe('T1\tX 0 1;2 3;5 6\ta b c\n');
+    expect(format.read({ name: 'a.txt', text, beside: files.get('.ann') }).documents).toEqual([document]);
   });
 
   it('takes an annotation without a text, Windows line ends and blank lines', () => {

@@ -14,9 +14,9 @@ standoffConformance({
   holds: withoutTokens,
   holdsLone: true,
   holdsLabels: (document) => withoutTokens(labelsAsEntities(document, 'pos', { scores: false })),
-  one: (text, { start, end, label }) => ({
+  file: (text, entities) => ({
     name: 'one.jsonl',
-    text: JSON.stringify({ text, label: [[start, end, label]] }),
+    text: JSON.stringify({ text, label: entities.map(({ start, end, label }) => [start, end, label]) }),
   }),
   place: { file: 'one.jsonl', line: 1 },
   storesTexts: false,

@@ -17,7 +17,7 @@ standoffConformance({
       },
     ],
   }),
-  one: (text, entity) => ({ name: 'one.jsonl', text: JSON.stringify({ text, entities: [entity] }) }),
+  file: (text, entities) => ({ name: 'one.jsonl', text: JSON.stringify({ text, entities }) }),
   place: { file: 'one.jsonl', line: 1 },
   storesTexts: true,
 });

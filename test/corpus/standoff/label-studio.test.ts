@@ -22,12 +22,10 @@ standoffConformance({
   holds: withoutTokens,
   holdsLone: true,
   holdsLabels: (document) => withoutTokens(labelsAsEntities(document, 'pos')),
-  one: (text, { start, end, label, text: stored }) => ({
-    name: 'one.json',
-    text: JSON.stringify([
-      { data: { text }, annotations: [{ result: [region(start, end, stored, label)] }] },
-    ]),
-  }),
+  file: (text, entities) => {
+    const result = entities.map(({ start, end, label, text }) => region(start, end, text, label));
+    return { name: 'one.json', text: JSON.stringify([{ data: { text }, annotations: [{ result }] }]) };
+  },
   place: { file: 'one.json', record: 'record 1' },
   storesTexts: true,
 });

@@ -14,10 +14,7 @@ standoffConformance({
   holds: inOneSentence,
   holdsLone: true,
   holdsLabels: (document) => inOneSentence(labelsAsEntities(document, 'pos')),
-  one: (text, { label, start, end, text: stored }) => ({
-    name: 'one.jsonl',
-    text: JSON.stringify({ text, spans: [{ start, end, label, text: stored }] }),
-  }),
+  file: (text, spans) => ({ name: 'one.jsonl', text: JSON.stringify({ text, spans }) }),
   place: { file: 'one.jsonl', line: 1 },
   storesTexts: true,
 });

@@ -15,10 +15,7 @@ standoffConformance({
   holds: withoutScores,
   holdsLone: false,
   holdsLabels: withoutScores,
-  one: (text, { label, start, end, text: stored }) => ({
-    name: 'one.jsonl',
-    text: JSON.stringify({ text, ents: [{ start, end, label, text: stored }] }),
-  }),
+  file: (text, ents) => ({ name: 'one.jsonl', text: JSON.stringify({ text, ents }) }),
   place: { file: 'one.jsonl', line: 1 },
   storesTexts: true,
 });

@@ -130,9 +130,12 @@ async function annotate(model: string, inputs: readonly string[], options: Annot
       stdout: process.stdout,
     });
     return drain(run, progress.show);
+  }).finally(async () => {
+    // A run that ends early leaves its input open, and the process would wait for the sender, who may wait for it.
+    process.stdin.destroy();
+    await tagger.close();
   });
   progress.end(result, options.output);
   if (result.counts.failed > 0) process.exitCode = 1;
   if (result.interrupted) process.exitCode = interruptedExit();
-  await tagger.close();
 }

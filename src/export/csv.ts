@@ -21,15 +21,15 @@ export const tsv = separated('\t', '.tsv', 'tab');
 
 function separated(separator: string, ending: string, name: string): OutputKind {
   const row = (cells: readonly unknown[]) =>
-    cells.map((cell) => quoted(String(cell), separator)).join(separator);
+    `${cells.map((cell) => quoted(String(cell), separator)).join(separator)}\n`;
   return {
     summary: `a row an entity, or a token where labels are of tokens: ${columns.join(', ')}; separator ${name}`,
     endings: [ending],
     open: ({ label, scheme, unit = 'utf16' }) => ({
       ending,
-      head: `${row(columns)}\n`,
-      between: '\n',
-      tail: '\n',
+      head: row(columns),
+      between: '',
+      tail: '',
       write(document) {
         const stretches = scheme === 'none' ? labelledTokens(document, label) : document.entities;
         if (stretches.length === 0) return undefined;
@@ -39,7 +39,7 @@ function separated(separator: string, ending: string, name: string): OutputKind 
           .map(({ start, end, label, text, score }) =>
             row([id, ofUtf16(start), ofUtf16(end), label, text, score ?? '']),
           )
-          .join('\n');
+          .join('');
       },
     }),
   };

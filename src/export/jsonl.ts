@@ -16,7 +16,7 @@ export const jsonl: OutputKind = {
       between,
       tail,
       write: (document) => write(withSequences(document, unit)),
-      writeError: ({ id, ...error }) => JSON.stringify({ id, error }),
+      writeError: ({ id, ...error }) => `${JSON.stringify({ id, error })}\n`,
     };
   },
 };

@@ -16,17 +16,19 @@ import { toDocument } from './read-record.js';
 import { shapeProblems } from './shape-problems.js';
 import { toRecord } from './write-record.js';
 
+/** A line has its end at once: who reads a stream of them waits for that, and no line may follow. */
 const layouts = {
-  lines: { ending: '.jsonl', head: '', between: '\n', tail: '\n' },
-  array: { ending: '.json', head: '[\n', between: ',\n', tail: '\n]\n' },
+  lines: { ending: '.jsonl', head: '', between: '', tail: '', end: '\n' },
+  array: { ending: '.json', head: '[\n', between: ',\n', tail: '\n]\n', end: '' },
 } as const;
 
 export function jsonFormat<Shape>(kind: JsonStandoffKind<Shape>, settings: StandoffSettings): RecordStandoff {
+  const { end, ...layout } = layouts[kind.layout];
   return {
     unit: settings.unit,
-    ...layouts[kind.layout],
+    ...layout,
     read: (source) => read(kind, source, settings),
-    write: (document) => JSON.stringify(kind.format(toRecord(document, settings), settings)),
+    write: (document) => JSON.stringify(kind.format(toRecord(document, settings), settings)) + end,
   };
 }
 

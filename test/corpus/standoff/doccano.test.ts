@@ -29,7 +29,7 @@ describe('doccano', () => {
   it('writes what doccano imports, its ids as numbers', () => {
     const document = { id: '7', text: '😀 Ada', sentences: [], entities: [{ ...ada, start: 3, end: 6 }] };
     expect(openRecords('doccano').write({ ...document, fields: { author: 'x' } })).toBe(
-      '{"id":7,"text":"😀 Ada","label":[[3,6,"PER"]],"author":"x"}',
+      '{"id":7,"text":"😀 Ada","label":[[3,6,"PER"]],"author":"x"}\n',
     );
   });
 
@@ -65,8 +65,8 @@ describe('doccano', () => {
     expect(unlabelled).toEqual({ id: 'a.jsonl#2', text: 'Bob', sentences: [] });
     const format = openRecords('doccano');
     expect([none, unlabelled].map((document) => format.write(document))).toEqual([
-      '{"id":"a.jsonl#1","text":"Ada","label":[]}',
-      '{"id":"a.jsonl#2","text":"Bob"}',
+      '{"id":"a.jsonl#1","text":"Ada","label":[]}\n',
+      '{"id":"a.jsonl#2","text":"Bob"}\n',
     ]);
   });
 

@@ -34,7 +34,7 @@ describe("tagger's own JSON lines", () => {
     const document = { id: 'a', text: 'Ada', sentences, entities, fields };
     expect(openRecords('jsonl', { label: 'ner', predicted: true }).write(document)).toBe(
       '{"id":"a","text":"Ada","tokens":[{"text":"Ada","start":0,"end":3,"tag":"S-PER","score":0.8}],' +
-        '"entities":[{"label":"PER","start":0,"end":3,"text":"Ada","score":0.9}],"date":"2024","nbest":[]}',
+        '"entities":[{"label":"PER","start":0,"end":3,"text":"Ada","score":0.9}],"date":"2024","nbest":[]}\n',
     );
   });
 
@@ -48,13 +48,13 @@ describe("tagger's own JSON lines", () => {
   it('have both lists where there was nothing to predict', () => {
     const document = { id: 'a', text: ' ', sentences: [] };
     expect(openRecords('jsonl', { scheme: 'none', predicted: true }).write(document)).toBe(
-      '{"id":"a","text":" ","tokens":[],"entities":[]}',
+      '{"id":"a","text":" ","tokens":[],"entities":[]}\n',
     );
   });
 
   it('give way to their own keys with fields of the same name', () => {
     const document = { id: 'a', text: 'Ada', sentences: [], fields: { text: 'no', id: 'no', x: 1 } };
-    expect(openRecords('jsonl').write(document)).toBe('{"id":"a","text":"Ada","x":1}');
+    expect(openRecords('jsonl').write(document)).toBe('{"id":"a","text":"Ada","x":1}\n');
   });
 
   it('are read with tags and scores', () => {

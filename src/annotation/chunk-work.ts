@@ -4,11 +4,12 @@ import { inHalves } from '../core/in-halves.js';
 import { type FolderFormat, type OutputFormat, outputs, rounded } from '../export/index.js';
 import type { Tagger } from '../tagger/index.js';
 import type { AnnotatedDocument, Document } from '../text/document.js';
-import type { Chunk, ChunkResult, ChunkSettings, Counts, FailedDocument } from './chunk.js';
+import type { Chunk, ChunkResult, ChunkSettings, Counts, FailedDocument, Written } from './chunk.js';
 import { errorRecord } from './failed.js';
 import type { WrittenDocument } from './sink.js';
 import { type Decode, type LostRecord, numbered, type RawRecord } from './source.js';
 import { RecordError } from './sources/decoding.js';
+import { givenId } from './sources/fields.js';
 import { decoderOf } from './sources/index.js';
 
 interface Tools {
@@ -75,18 +76,20 @@ function writeDocument(document: AnnotatedDocument, { output }: Tools): Item {
 }
 
 function failure(document: Document, thrown: unknown): Item {
-  return { failed: { id: document.fields?.id ?? document.id, error: errorData(thrown) } };
+  return { failed: { id: givenId(document), error: errorData(thrown) } };
 }
 
 /** Each document by itself; a file without content is one too. */
-function apart(items: readonly Item[]): WrittenDocument[] {
+function apart(items: readonly Item[]): Written[] {
   return items.flatMap((item) =>
-    'document' in item ? [{ id: item.document.id, content: item.content ?? '' }] : [],
+    'document' in item
+      ? [{ id: item.document.id, given: givenId(item.document), content: item.content ?? '' }]
+      : [],
   );
 }
 
 /** All documents as one, in the bytes of the file; errors stand where they happened, if the format can show them. */
-function joined(items: readonly Item[], { output, settings }: Tools): WrittenDocument[] {
+function joined(items: readonly Item[], { output, settings }: Tools): Written[] {
   if ('files' in output) return [];
   const parts = items.flatMap((item) => {
     if ('document' in item) return item.content === undefined ? [] : [item.content as string];
@@ -94,7 +97,7 @@ function joined(items: readonly Item[], { output, settings }: Tools): WrittenDoc
   });
   return parts.length === 0
     ? []
-    : [{ id: '', content: new TextEncoder().encode(parts.join(output.between)) }];
+    : [{ id: '', given: undefined, content: new TextEncoder().encode(parts.join(output.between)) }];
 }
 
 function countsOf(items: readonly Item[]): Counts {

@@ -27,9 +27,14 @@ export interface FailedDocument {
   readonly error: ErrorData;
 }
 
+export interface Written extends WrittenDocument {
+  /** Its id as the record has it, a number for one. */
+  readonly given: unknown;
+}
+
 export interface ChunkResult {
   /** What is to be written; one piece for all documents where they go to one file. */
-  readonly written: readonly WrittenDocument[];
+  readonly written: readonly Written[];
   readonly failed: readonly FailedDocument[];
   readonly counts: Counts;
 }

@@ -114,7 +114,11 @@ export async function* annotateSource(
       }
       counts = addCounts(counts, { ...noCounts, bytes });
       done();
-      if (counts.failed > maxErrors) throw tooMany(maxErrors, counts.failed);
+      if (counts.failed > maxErrors) {
+        // What has failed is not lost with the run.
+        await sink.checkpoint(progress());
+        throw tooMany(maxErrors, counts.failed, sink.isResumable);
+      }
       if (sink.isResumable && Date.now() - checkpointed > CHECKPOINT) {
         await sink.checkpoint(progress());
         checkpointed = Date.now();
@@ -136,7 +140,7 @@ async function write({ written }: ChunkResult, sink: Sink): Promise<FailedDocume
   for (const document of written) {
     await sink.write(document).catch((error: unknown) => {
       if (!(error instanceof TaggerError && error.code === 'E_DOCUMENT')) throw error;
-      failed.push({ id: document.id, error: errorData(error) });
+      failed.push({ id: document.given, error: errorData(error) });
     });
   }
   return failed;
@@ -146,7 +150,7 @@ function died(record: RawRecord | LostRecord, thrown: unknown, inline: EngineOpt
   const failed = { id: numbered(record.position), error: errorData(thrown) };
   const content = inline?.(errorRecord(failed));
   return {
-    written: content === undefined ? [] : [{ id: '', content }],
+    written: content === undefined ? [] : [{ id: '', given: failed.id, content }],
     failed: [failed],
     counts: { ...noCounts, failed: 1 },
   };
@@ -166,11 +170,13 @@ function shareOf({ bytes }: Source, counts: Counts, shard: Shard | undefined): n
   return share <= 1 ? share : undefined;
 }
 
-function tooMany(most: number, failed: number): TaggerError {
+function tooMany(most: number, failed: number, isResumable: boolean): TaggerError {
   return new TaggerError('E_DOCUMENT', {
     message: 'too many documents failed, and the run was ended',
     expected: `at most ${most}`,
     found: String(failed),
-    hint: 'mend what is wrong with them, then --resume; or a higher --max-errors',
+    hint: isResumable
+      ? 'what is done is kept: --resume with a higher --max-errors goes on, --force begins anew'
+      : 'a higher --max-errors',
   });
 }

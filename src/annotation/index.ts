@@ -15,9 +15,10 @@ import {
   type Workforce,
 } from './engine.js';
 import type { Shard } from './shard.js';
+import type { SinkSettings } from './sink.js';
 import { openSink } from './sinks/index.js';
 import type { Source } from './source.js';
-import { openSource, type SourceOptions } from './sources/index.js';
+import { openSource, type SourceOptions, sourceFlags } from './sources/index.js';
 
 export type { Counts } from './chunk.js';
 export type { EngineRecord as AnnotationRecord, EngineResult as AnnotationResult } from './engine.js';
@@ -81,8 +82,9 @@ export async function* annotateFiles(
   const format = outputs[to].open(writing);
   const layout = 'files' in format ? undefined : format;
   const threads = workersOf(options.workers);
-  const source = await openSource(inputs, reading, { stdin });
-  const settings = { model: tagger.fingerprint, inputs, ...reading, to, ...writing, ...wanted, shard };
+  const written = [output, errors].filter((path) => path !== undefined && path !== '-') as string[];
+  const source = await openSource(inputs, reading, { stdin, written });
+  const settings = settingsOf(tagger, inputs, { ...options, to });
   const sink = await openSink(output, { layout, errors, settings, resume, force, stdout });
   const data: ChunkSettings = {
     reading,
@@ -102,6 +104,31 @@ export async function* annotateFiles(
   } finally {
     await workforce.close();
   }
+}
+
+/** All that the bytes of the output depend on, by the names that a refusal to go on with something else tells. */
+function settingsOf(
+  tagger: Tagger,
+  inputs: readonly string[],
+  { source: reading = {}, to, writing, scores, minScore, nbest, shard, errors }: AnnotateFilesOptions,
+): SinkSettings {
+  const read = Object.entries(sourceFlags).map(([name, flag]) => [
+    flag,
+    reading[name as keyof SourceOptions],
+  ]);
+  return {
+    model: tagger.fingerprint,
+    inputs,
+    ...Object.fromEntries(read),
+    '--to': to,
+    '--offsets': writing?.unit,
+    '--tags': writing?.tags,
+    '--scores': scores,
+    '--min-score': minScore,
+    '--nbest': nbest,
+    '--shard': shard && `${shard.index + 1}/${shard.count}`,
+    '--errors': errors,
+  };
 }
 
 /** Threads, and no more than there is work for: for one chunk this thread does, which needs no time to start. */

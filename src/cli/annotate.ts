@@ -8,7 +8,7 @@ import { Tagger } from '../tagger/index.js';
 import { type OffsetUnit, offsetUnits } from '../text/offsets.js';
 import { annotationProgress } from './annotation-progress.js';
 import { interruptedExit, interruptible } from './interrupt.js';
-import { count, list, probability, wholeNumber } from './options.js';
+import { count, list, name, probability, wholeNumber } from './options.js';
 
 interface AnnotateOptions
   extends Pick<
@@ -59,9 +59,10 @@ export function define(command: Command): void {
     .option(
       '-o, --output <path>',
       'a file, a folder for a file a document, or - for stdout, which is the default',
+      name,
     )
-    .option('--text-field <name>', 'the field or column that holds the text (default: text)')
-    .option('--id-field <name>', 'the field or column that holds the id (default: id)')
+    .option('--text-field <name>', 'the field or column that holds the text (default: text)', name)
+    .option('--id-field <name>', 'the field or column that holds the id (default: id)', name)
     .option('--columns <names>', 'the columns of conll input in order: word,_,_ (default: word)', list)
     .option('--no-quotes', 'take " in CSV and TSV for a plain character')
     .addOption(
@@ -88,7 +89,7 @@ export function define(command: Command): void {
     .option('--workers <count>', 'threads (default: one a core); the output is the same', count)
     .option('--unordered', 'write documents as they are done, not in the order of the input')
     .option('--shard <part>', 'every n-th document: 2/8, or auto or auto/8 in a cluster')
-    .option('--errors <file>', 'where documents go that fail, a JSON line each')
+    .option('--errors <file>', 'where documents go that fail, a JSON line each', name)
     .option('--max-errors <count>', 'end the run when more documents fail (default: no limit)', wholeNumber)
     .option('--resume', 'go on with an output that an interrupted run has begun')
     .option(

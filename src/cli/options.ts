@@ -7,6 +7,12 @@ export const append = (value: string, earlier: string[] = []): string[] => [...e
 /** Names separated by commas. */
 export const list = (text: string): string[] => text.split(',');
 
+/** Of a field or a file. */
+export function name(text: string): string {
+  if (text === '') throw new InvalidArgumentError('expected a name.');
+  return text;
+}
+
 export function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('expected a whole number.');
   return Number(text);

@@ -14,7 +14,7 @@ const ignored = '_';
 
 /** Columns of which one is the word. A corpus has more; what shall be annotated need not. */
 export const columnNames = z
-  .array(z.string().min(1).nullable())
+  .array(z.string().min(1, 'a column has a name, or `_` where it is to be ignored').nullable())
   .refine((names) => names.includes('word'), 'one column is `word`, the text of the token')
   .refine((names) => new Set(named(names)).size === named(names).length, 'no two columns have the same name')
   .describe('names of the columns in order; `_` or null for one to ignore');
@@ -134,8 +134,9 @@ const usualSeparators = ['whitespace', 'tab', 'space'].map((name) => ({ name, ..
 
 /** A ragged row is often a whole one with another separator. */
 function otherSeparator(text: string, line: Line, count: number): string {
-  const fitting = usualSeparators.find(({ split }) => split(text, line).length === count);
+  // Where one column is expected, a separator that is not there always fits.
+  const fitting = count > 1 && usualSeparators.find(({ split }) => split(text, line).length === count);
   return fitting
     ? `separator: ${fitting.name}, with which this row has ${count} columns`
-    : 'complete the row, or name every column of the file under `columns`';
+    : 'complete the row, or name every column of the file under `columns` (--columns word,_,ner)';
 }

@@ -23,7 +23,7 @@ export const outputs = {
 
 export type OutputName = keyof typeof outputs;
 
-/** The format that a file's ending tells of, that of compression left out. */
+/** The format that a file's ending tells of. */
 export function outputOf(path: string): OutputName | undefined {
   const ending = extname(path).toLowerCase();
   const names = Object.keys(outputs) as OutputName[];

@@ -69,6 +69,37 @@ describe('a folder', () => {
   });
 });
 
+describe('what the run itself writes', () => {
+  it('is left out of folders and patterns, and is no input of its own', async () => {
+    const folder = await folderOf('a.txt', 'found/b.txt', 'found/a/c.txt', 'x.txt', 'y/x.txt');
+    await symlink(join(folder, 'x.txt'), join(folder, 'z.txt'));
+    const at = (name: string) => join(folder, name);
+    const read = async (inputs: readonly string[], ...written: string[]) =>
+      textsOf(await outcomesOf(await openSource(inputs, {}, { written }), {}));
+    expect(await read([folder], at('found/'), at('x.txt'))).toEqual(['a.txt', 'y/x.txt', 'x.txt']);
+    expect(await read([at('**/*.txt')], at('found'), relative('.', at('z.txt')))).toEqual([
+      'a.txt',
+      'y/x.txt',
+    ]);
+    expect(await read([at('a.txt')], at('none/a.txt'), at('b.txt'))).toEqual(['a.txt']);
+    const error = await taggerErrorOf(
+      openSource(
+        [folder, at('z.txt'), at('a.txt'), at('found')],
+        {},
+        { written: [at('x.txt'), at('found/')] },
+      ),
+    );
+    expect({ code: error.code, problems: error.problems }).toEqual({
+      code: 'E_USAGE',
+      problems: [at('z.txt'), at('found')].map((file) => ({
+        message: 'this is an input, and would be written to',
+        place: { file },
+        hint: 'another name after --output or --errors',
+      })),
+    });
+  });
+});
+
 describe('a pattern', () => {
   it.each([
     ['*.txt', ['a.txt', 'b.txt']],

@@ -14,12 +14,14 @@ import { absentOn, writing } from './system.js';
  * several files a document; a file otherwise. Throws
  * - E_RESUME where an interrupted run is there and neither `resume` nor `force` is given, where another run is at work on
  *   it, where settings differ, and where what is there is less than its manifest says;
- * - E_USAGE for a format of several files without a folder, for `resume` with a stream, and for one file that is both;
+ * - E_USAGE for a format of several files without a folder, for `resume` with a stream, for one file that is both, and for
+ *   names of compressed files, which are not written;
  * - E_WRITE where the target cannot be written, or is a folder with other files and neither `resume` nor `force` is given.
  */
 export async function openSink(target: string | undefined, options: SinkOptions): Promise<Sink> {
   const { layout, errors, stdout } = options;
   const path = target === '-' ? undefined : target;
+  for (const file of [path, errors]) if (file?.toLowerCase().endsWith('.gz')) throw notCompressed(file);
   if (path !== undefined && errors !== undefined && resolve(path) === resolve(errors)) throw oneForBoth(path);
   if (path !== undefined && (!layout || (await isFolder(path)))) return openFolder(path, options);
   if (!layout) throw needsFolder();
@@ -38,6 +40,15 @@ async function isFolder(path: string): Promise<boolean> {
 function oneForBoth(file: string): TaggerError {
   const message = 'the same file for documents and errors';
   return new TaggerError('E_USAGE', { message, place: { file }, hint: 'another name after --errors' });
+}
+
+function notCompressed(file: string): TaggerError {
+  const message = 'compressed files are read, but not written';
+  return new TaggerError('E_USAGE', {
+    message,
+    place: { file },
+    hint: 'without .gz, and gzip the file later',
+  });
 }
 
 function needsFolder(): TaggerError {

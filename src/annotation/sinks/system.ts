@@ -9,11 +9,12 @@ export async function writing<T>(file: string, operation: Promise<T>): Promise<T
   });
 }
 
-/** The advice holds for every sink of files: their last checkpoint stays. */
+/** Of sinks of files the last checkpoint stays. */
+const goOn = '; where the output is a file or a folder, the same command with --resume goes on';
 const hints: Readonly<Record<string, string>> = {
-  ENOSPC: 'make room on the disk, then the same command with --resume',
-  EDQUOT: 'make room in the quota, then the same command with --resume',
-  EIO: 'look after the disk, then the same command with --resume',
+  ENOSPC: `make room on the disk${goOn}`,
+  EDQUOT: `make room in the quota${goOn}`,
+  EIO: `look after the disk${goOn}`,
 };
 
 export function cannotWrite(file: string, error: NodeJS.ErrnoException): TaggerError {

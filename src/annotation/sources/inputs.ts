@@ -5,6 +5,7 @@ import { join, parse, sep } from 'node:path';
 import { isPattern, namePattern } from '../../corpus/glob.js';
 import { failureOf, stdinName } from './bytes.js';
 import type { LostPiece } from './kind.js';
+import type { OwnFiles } from './own-files.js';
 
 /** A file or stdin by its name, or a folder that cannot be read. */
 export interface Found {
@@ -12,21 +13,25 @@ export interface Found {
   readonly failure?: LostPiece;
 }
 
-/** Whether a file of this name is meant, of those in a folder. */
-export type Fits = (name: string) => boolean;
+/** Which of the files in a folder are meant. */
+export interface Choice {
+  fits(name: string): boolean;
+  /** What is never meant, and no input of a pattern either. */
+  readonly own: OwnFiles;
+}
 
 /**
  * In the order of the arguments; what is in a folder in order of names by code unit, folders in their place. Hidden
  * files and links to folders are left out. A name of nothing is an input: opening it will fail.
  */
-export async function* walk(args: readonly string[], fits: Fits): AsyncGenerator<Found> {
-  for (const arg of args) yield* walkArgument(arg, fits);
+export async function* walk(args: readonly string[], choice: Choice): AsyncGenerator<Found> {
+  for (const arg of args) yield* walkArgument(arg, choice);
 }
 
-export async function* walkArgument(arg: string, fits: Fits): AsyncGenerator<Found> {
+export async function* walkArgument(arg: string, choice: Choice): AsyncGenerator<Found> {
   const what = arg === stdinName ? 'file' : await kindOf(arg);
-  if (what === 'folder') yield* walkFolder(arg, stepsOf(['**', '*']), fits);
-  else if (what === 'nothing' && isPattern(arg)) yield* walkPattern(arg);
+  if (what === 'folder') yield* walkFolder(arg, stepsOf(['**', '*']), choice);
+  else if (what === 'nothing' && isPattern(arg)) yield* walkPattern(arg, choice);
   else yield { name: arg };
 }
 
@@ -37,13 +42,13 @@ export async function kindOf(path: string): Promise<'file' | 'folder' | 'nothing
   return found.isDirectory() ? 'folder' : 'file';
 }
 
-async function* walkPattern(pattern: string): AsyncGenerator<Found> {
+async function* walkPattern(pattern: string, { own }: Choice): AsyncGenerator<Found> {
   const { root } = parse(pattern);
   const names = pattern.slice(root.length).split(sep === '/' ? '/' : /[/\\]/);
   const first = names.findIndex(isPattern);
   const folder = join(root, ...names.slice(0, first));
   const steps = stepsOf(names.slice(first));
-  if ((await kindOf(folder)) === 'folder') yield* walkFolder(folder, steps, () => true);
+  if ((await kindOf(folder)) === 'folder') yield* walkFolder(folder, steps, { fits: () => true, own });
 }
 
 interface Step {
@@ -68,7 +73,7 @@ function stepsOf(pattern: readonly string[]): Step[] {
 async function* walkFolder(
   folder: string,
   steps: readonly Step[],
-  fits: Fits,
+  choice: Choice,
   at = entered(steps, [0]),
 ): AsyncGenerator<Found> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(failureOf);
@@ -79,14 +84,15 @@ async function* walkFolder(
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const path = join(folder, entry.name);
+    if (choice.own.isLike(entry.name) && (await choice.own.has(path))) continue;
     const fitting = at.filter((step) => steps[step]?.test(entry.name));
     const next = entered(
       steps,
       fitting.map((step) => (steps[step].isAny ? step : step + 1)),
     );
     if (entry.isDirectory()) {
-      if (next.some((step) => step < steps.length)) yield* walkFolder(path, steps, fits, next);
-    } else if (next.includes(steps.length) && fits(entry.name) && (await isFile(entry, path))) {
+      if (next.some((step) => step < steps.length)) yield* walkFolder(path, steps, choice, next);
+    } else if (next.includes(steps.length) && choice.fits(entry.name) && (await isFile(entry, path))) {
       yield { name: path };
     }
   }

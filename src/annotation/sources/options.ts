@@ -14,5 +14,17 @@ export const readOptions = {
   ...layoutOptions,
 };
 
+/** What options are called in messages, which are for those who write a command line. */
+export const flags = {
+  from: '--from',
+  textField: '--text-field',
+  idField: '--id-field',
+  offsets: '--input-offsets',
+  quotes: '--no-quotes',
+  columns: '--columns',
+  separator: 'separator',
+  comments: 'comments',
+} as const satisfies Record<'from' | keyof typeof readOptions, string>;
+
 /** All options settled; each format reads those that it knows. */
 export type ReadOptions = z.output<z.ZodObject<typeof readOptions>>;

@@ -5,6 +5,7 @@ import { engine } from '../../src/core/engine.js';
 import { loadPipeline } from '../../src/pipeline/config.js';
 import { runPipeline } from '../../src/pipeline/run.js';
 import { type AnnotateInput, type AnnotateOptions, Tagger } from '../../src/tagger/index.js';
+import { documentOf } from '../../src/tagger/input.js';
 import { workspace } from '../support/workspace.js';
 
 const space = workspace();
@@ -44,7 +45,7 @@ describe('a tagger', () => {
       tagger.annotate(input, options).tokens.map(({ tag }) => tag);
     expect(tagsOf(words)).toEqual(tags);
     expect(words.flatMap((sentence) => tagsOf(sentence))).toEqual(tags);
-    const { text, sentences } = tagger.document(words);
+    const { text, sentences } = documentOf(words, { makeDocument: (given) => tagger.cut(given) });
     const tokens = sentences.map((sentence) => sentence.tokens);
     expect(tagsOf({ text, tokens })).toEqual(tags);
     expect(tagsOf(text, { tokenize: () => tokens })).toEqual(tags);

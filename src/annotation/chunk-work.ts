@@ -18,8 +18,11 @@ interface Tools {
   readonly output: OutputFormat | FolderFormat;
 }
 
-/** The function that works on chunks with one tagger and one set of settings. A document that fails leaves the others as they are. */
-export function chunkWork(tagger: Tagger, settings: ChunkSettings): (chunk: Chunk) => Promise<ChunkResult> {
+/** The function that works on chunks with one set of settings, and one tagger, which may fail to be made. A document that fails leaves the others as they are. */
+export function chunkWork(
+  tagger: () => Tagger,
+  settings: ChunkSettings,
+): (chunk: Chunk) => Promise<ChunkResult> {
   const { reading, to, writing } = settings;
   const tools = { settings, decode: decoderOf(reading), output: outputs[to].open(writing) };
   return (chunk) => annotateChunk(chunk, tagger, tools);
@@ -30,11 +33,11 @@ type Item =
   | { readonly document: AnnotatedDocument; readonly content: WrittenDocument['content'] | undefined }
   | { readonly failed: FailedDocument };
 
-async function annotateChunk(chunk: Chunk, tagger: Tagger, tools: Tools): Promise<ChunkResult> {
+async function annotateChunk(chunk: Chunk, tagger: () => Tagger, tools: Tools): Promise<ChunkResult> {
   const { settings, decode } = tools;
   const read = await Promise.all(chunk.map((record) => readRecord(record, decode)));
   const documents = read.flatMap((each) => ('document' in each ? [each.document] : []));
-  const outcomes = inHalves(documents, (some) => tagger.annotateDocuments(some, settings.wanted));
+  const outcomes = inHalves(documents, (some) => tagger().annotateDocuments(some, settings.wanted));
   let next = 0;
   const items = read.map((each): Item => {
     if ('failed' in each) return each;

@@ -6,6 +6,6 @@ import { chunkWork } from './chunk-work.js';
 let work: ((chunk: Chunk) => Promise<ChunkResult>) | undefined;
 
 export default function annotateChunk(chunk: Chunk): Promise<ChunkResult> {
-  work ??= chunkWork(workerTagger(), workerSettings() as ChunkSettings);
+  work ??= chunkWork(workerTagger, workerSettings() as ChunkSettings);
   return work(chunk);
 }

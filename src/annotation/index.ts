@@ -141,7 +141,7 @@ async function workforceOf(
   workers: number,
   bytes: number,
 ): Promise<Workforce> {
-  if (bytes <= CHUNK_BYTES) return { threads: 1, run: chunkWork(tagger, data), close: async () => {} };
+  if (bytes <= CHUNK_BYTES) return { threads: 1, run: chunkWork(() => tagger, data), close: async () => {} };
   const threads = Math.min(workers, Math.ceil(bytes / CHUNK_BYTES));
   const worker = new URL('./chunk-worker.js', import.meta.url);
   return tagger.openPool<Chunk, ChunkResult>({ threads, worker, data });

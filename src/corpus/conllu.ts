@@ -5,7 +5,7 @@
  * (do+n't), and with one from the first that does not fit (German "zum" is zu dem). A new paragraph begins a line.
  */
 import type { Problem } from '../core/errors.js';
-import type { Document } from '../text/document.js';
+import type { Document, Sentence } from '../text/document.js';
 import { collect } from './collect.js';
 import { idOrder, parseId, type RowId } from './conllu-ids.js';
 import type { CellFormat, CorpusFile, FormatKind, Source } from './format.js';
@@ -146,7 +146,7 @@ function spaceAfter(misc: string): string {
 
 function write({ name, documents, gaps }: CorpusFile): string {
   const complete = gaps ? documents : documents.map(withSpaceAfter);
-  return join(name, complete, gaps ?? plain(documents), cells, /[\t\n]/);
+  return join(name, complete, gaps ?? plain(complete), cells, /[\t\n]/);
 }
 
 /** Documents that were not read from CoNLL-U say in `misc` where no space follows. */
@@ -162,10 +162,18 @@ function withSpaceAfter(document: Document): Document {
 
 function plain(documents: readonly Document[]): string[] {
   return plainGaps(documents, cells.length, {
-    beforeSentence: (d, s) => (s === 0 ? `# newdoc id = ${documents[d].id}\n` : ''),
+    beforeSentence: (d, s) => (s === 0 ? newDocument(documents[d]) : '') + textOf(documents[d].sentences[s]),
     beforeRow: (token) => `${token + 1}\t`,
     beforeCell: () => '\t',
     afterRow: '\n',
     afterSentence: '\n',
   });
+}
+
+const newDocument = ({ id }: Document) => `# newdoc id = ${id.replace(/[\r\n]+/g, ' ')}\n`;
+
+/** The comment with the text of a sentence, as its words and the spaces after them make it. */
+function textOf({ tokens, columns }: Sentence): string {
+  const words = tokens.map(({ text }, t) => text + spaceAfter(columns?.misc?.[t] ?? ''));
+  return `# text = ${words.join('').trimEnd()}\n`;
 }

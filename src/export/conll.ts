@@ -1,5 +1,7 @@
 /** CoNLL columns: a word and its tag a row, a blank line after every sentence, and no marks between documents. */
-import { conll as format } from '../corpus/conll.js';
+import { TaggerError } from '../core/errors.js';
+import { documentStart, conll as format } from '../corpus/conll.js';
+import type { AnnotatedDocument } from '../text/document.js';
 import { columnTags } from './column-tags.js';
 import type { OutputKind } from './format.js';
 import { writeColumns } from './write-columns.js';
@@ -16,12 +18,24 @@ export const conll: OutputKind = {
       head: '',
       between: '',
       tail: '',
-      write: (document) =>
-        writeColumns(
+      write(document) {
+        expectNoStart(document);
+        const tags = columnTags(document, options);
+        return writeColumns(
           document,
           columns,
-          columnTags(document, options).map((tag) => ({ tag })),
-        ),
+          tags.map((tag) => ({ tag })),
+        );
+      },
     };
   },
 };
+
+/** A row that begins so is a mark between documents to whoever reads it. */
+function expectNoStart({ id, sentences }: AnnotatedDocument): void {
+  const words = sentences.flatMap(({ tokens }) => tokens.map(({ text }) => text));
+  const found = words.find((word) => word.startsWith(documentStart));
+  if (found === undefined) return;
+  const message = `a word of CoNLL columns cannot begin with ${documentStart}`;
+  throw new TaggerError('E_DOCUMENT', { message, place: { record: id }, found: JSON.stringify(found) });
+}

@@ -9,7 +9,7 @@ import { documentMakerOf } from '../text/options.js';
 import { check } from './check.js';
 import { shortPath } from './find.js';
 import type { Pipeline } from './schema.js';
-import { isMapping } from './source.js';
+import { formatPath, isMapping, type Source } from './source.js';
 import { parseYaml } from './yaml-source.js';
 
 /**
@@ -24,7 +24,9 @@ export async function describeCorpus(
   const path = await findDescription(stage.name, options);
   const source = parseYaml(await readBytes(path), shortPath(path, options.cwd ?? process.cwd()));
   const value = isMapping(source.value) ? { ...source.value, ...stage } : source.value;
-  const checked = check(corpusSchema, { ...source, value });
+  const place: Source['place'] = (path, part) =>
+    Object.hasOwn(stage, path[0]) ? { key: formatPath(['corpus', ...path]) } : source.place(path, part);
+  const checked = check(corpusSchema, { value, place });
   if (checked.value === undefined) throw new TaggerError('E_CONFIG', checked.problems);
   return checked.value;
 }

@@ -3,6 +3,7 @@
  * positions that it has never seen, and a document without sentence ends must not take memory without end. Neighbours are
  * joined inside their overlap, as near to its middle as there is a place that lies in no span of either.
  */
+import type { Span } from '../text/document.js';
 import { decodeSpans, encodeSpans, type Scheme } from '../text/schemes.js';
 import type { Prediction, ScoredSpan, Window } from './prediction.js';
 
@@ -33,10 +34,7 @@ export function joinTags(
   tags: readonly (readonly string[])[],
   scheme: Scheme,
 ): string[] {
-  const seams = seamsOf(windows, tags, scheme);
-  const joined = windows.flatMap(({ first }, w) => tags[w].slice(seams[w] - first, seams[w + 1] - first));
-  // Where no place lay outside all spans, the two halves of a span are one.
-  return scheme === 'none' ? joined : encodeSpans(decodeSpans(joined, scheme), joined.length, scheme);
+  return joinOwn(ownStretches(windows, tags, scheme), tags, scheme);
 }
 
 /** The prediction for a sentence from those for its windows. The most probable sequences stay those of the windows. */
@@ -46,44 +44,55 @@ export function joinPredictions(
   scheme: Scheme,
 ): Prediction {
   const allTags = parts.map((part) => part.tags);
-  const seams = seamsOf(windows, allTags, scheme);
-  const tags = joinTags(windows, allTags, scheme);
-  /** What window w has for its own tokens. */
-  const own = <T>(w: number, list: readonly T[]) =>
-    list.slice(seams[w] - windows[w].first, seams[w + 1] - windows[w].first);
+  const own = ownStretches(windows, allTags, scheme);
+  const tags = joinOwn(own, allTags, scheme);
   const { posteriors } = parts[0];
   return {
     tags,
-    scores: parts.flatMap(({ scores }, w) => own(w, scores)),
-    spans: scoredSpans(windows, parts, tags, scheme),
+    scores: parts.flatMap(({ scores }, w) => scores.slice(...own[w])),
+    spans: scoredSpans(decodeSpans(tags, scheme), windows, own, parts),
     windows: windows.map((window, w) => ({ ...window, nbest: parts[w].nbest })),
-    ...(posteriors && { posteriors: parts.flatMap((part, w) => own(w, part.posteriors ?? [])) }),
+    ...(posteriors && { posteriors: parts.flatMap((part, w) => part.posteriors?.slice(...own[w]) ?? []) }),
   };
 }
 
-/** Every span with the score that a window gives it; one that only two windows have between them, with the lower of its parts. */
+/** The tokens that a window speaks for, counted from its first one. Those of all windows are the sentence. */
+type Stretch = readonly [first: number, end: number];
+
+function joinOwn(own: readonly Stretch[], tags: readonly (readonly string[])[], scheme: Scheme): string[] {
+  const joined = tags.flatMap((part, w) => part.slice(...own[w]));
+  // Where no place lay outside all spans, the two halves of a span are one.
+  return scheme === 'none' ? joined : encodeSpans(decodeSpans(joined, scheme), joined.length, scheme);
+}
+
+/** The spans of the sentence with the scores that their windows give them; one of two halves with the lower of both. */
 function scoredSpans(
+  spans: readonly Span[],
   windows: readonly Window[],
+  own: readonly Stretch[],
   parts: readonly Prediction[],
-  tags: readonly string[],
-  scheme: Scheme,
 ): ScoredSpan[] {
-  const known = windows.flatMap(({ first }, w) =>
-    parts[w].spans.map((span) => ({ ...span, first: span.first + first, end: span.end + first })),
-  );
-  const byPlace = new Map<string, number>();
-  const keyOf = ({ label, first, end }: ScoredSpan | Omit<ScoredSpan, 'score'>) => `${first} ${end} ${label}`;
-  for (const span of known) byPlace.set(keyOf(span), Math.max(span.score, byPlace.get(keyOf(span)) ?? 0));
-  return decodeSpans(tags, scheme).map((span) => {
-    const partial = known.filter(({ first, end }) => first < span.end && end > span.first);
-    const score = byPlace.get(keyOf(span)) ?? Math.min(...partial.map((part) => part.score));
+  const known = parts.flatMap((part, w) => {
+    const [from, to] = own[w];
+    return part.spans
+      .filter(({ first, end }) => first < to && end > from)
+      .map(({ first, score }) => ({ first: windows[w].first + Math.max(first, from), score }));
+  });
+  let next = 0;
+  return spans.map((span) => {
+    let score = 1;
+    for (; next < known.length && known[next].first < span.end; next++)
+      score = Math.min(score, known[next].score);
     return { ...span, score };
   });
 }
 
-/** Where each window's own tokens begin, and after them the end of the sentence. */
-function seamsOf(windows: readonly Window[], tags: readonly (readonly string[])[], scheme: Scheme): number[] {
-  const inner = windows.slice(1).map((right, i) => {
+function ownStretches(
+  windows: readonly Window[],
+  tags: readonly (readonly string[])[],
+  scheme: Scheme,
+): Stretch[] {
+  const seams = windows.slice(1).map((right, i) => {
     const left = windows[i];
     const isFree = (place: number) =>
       !isInside(tags[i], place - left.first, scheme) && !isInside(tags[i + 1], place - right.first, scheme);
@@ -95,7 +104,8 @@ function seamsOf(windows: readonly Window[], tags: readonly (readonly string[])[
     }
     return middle;
   });
-  return [0, ...inner, windows[windows.length - 1].end];
+  const ends = [...seams, windows[windows.length - 1].end];
+  return windows.map(({ first }, w) => [w === 0 ? 0 : seams[w - 1] - first, ends[w] - first]);
 }
 
 /** Whether a span goes on over the place before token `place`. */

@@ -180,8 +180,8 @@ describe('a model directory', () => {
   it.each([
     [
       'a newer schema version',
-      { schema: 2 },
-      /schema: the model was written by a newer version of tagger\n {2}expected: .* 1 .*\n {2}found: 2\n/,
+      { schema: 3 },
+      /schema: the model was written by a newer version of tagger\n {2}expected: .* 2 .*\n {2}found: 3\n/,
     ],
     [
       'fewer tags',

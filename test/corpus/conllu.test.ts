@@ -166,7 +166,7 @@ describe('conllu', () => {
       sentences: [{ tokens, columns: { upos: ['VERB', 'PUNCT'] } }],
     };
     expect(format.write({ name: 'made', documents: [document] })).toBe(
-      '# newdoc id = mail\n1\tStop\t_\tVERB\t_\t_\t_\t_\t_\tSpaceAfter=No\n2\t!\t_\tPUNCT\t_\t_\t_\t_\t_\t_\n\n',
+      '# newdoc id = mail\n# text = Stop!\n1\tStop\t_\tVERB\t_\t_\t_\t_\t_\tSpaceAfter=No\n2\t!\t_\tPUNCT\t_\t_\t_\t_\t_\t_\n\n',
     );
   });
 

@@ -32,6 +32,19 @@ describe('the description of a corpus', () => {
     });
   });
 
+  it('whose format has no such key is not at fault for a key of the pipeline', async () => {
+    await write('format: brown\nfiles: {train: a, dev: b}');
+    const corpus = describeCorpus({ name: 'own', align: 'drop' }, { cwd: folder });
+    await expect(corpus).rejects.toMatchObject({
+      code: 'E_CONFIG',
+      problems: [{ message: 'unknown key', place: { key: 'corpus.align' } }],
+    });
+    await write('format: doccano\nfiles: {train: a, dev: b}');
+    expect(await describeCorpus({ name: 'own', align: 'drop' }, { cwd: folder })).toMatchObject({
+      align: 'drop',
+    });
+  });
+
   it('that a pipeline holds itself is taken as it is', async () => {
     const own = { name: 'x', format: 'conllu', scheme: 'auto', files: { train: ['a'], dev: ['b'] } } as const;
     const stage = { ...own, files: { train: ['a'], dev: ['b'] } };

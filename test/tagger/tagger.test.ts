@@ -4,7 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { engine } from '../../src/core/engine.js';
 import { loadPipeline } from '../../src/pipeline/config.js';
 import { runPipeline } from '../../src/pipeline/run.js';
-import { Tagger } from '../../src/tagger/index.js';
+import { type AnnotateInput, type AnnotateOptions, Tagger } from '../../src/tagger/index.js';
+import { documentOf } from '../../src/tagger/input.js';
 import { workspace } from '../support/workspace.js';
 
 const space = workspace();
@@ -35,6 +36,24 @@ describe('a tagger', () => {
     expect(tagger.tag([])).toEqual([]);
     for (const tag of tagger.tag(words).flat()) expect(tagger.tags).toContain(tag);
     tagger.close();
+  });
+
+  it('annotates what is tokens already as tag does, whatever way it is given', async () => {
+    const tagger = await Tagger.load(model);
+    const tags = tagger.tag(words).flat();
+    const tagsOf = (input: AnnotateInput, options?: AnnotateOptions) =>
+      tagger.annotate(input, options).tokens.map(({ tag }) => tag);
+    expect(tagsOf(words)).toEqual(tags);
+    expect(words.flatMap((sentence) => tagsOf(sentence))).toEqual(tags);
+    const { text, sentences } = documentOf(words, { makeDocument: (given) => tagger.cut(given) });
+    const tokens = sentences.map((sentence) => sentence.tokens);
+    expect(tagsOf({ text, tokens })).toEqual(tags);
+    expect(tagsOf(text, { tokenize: () => tokens })).toEqual(tags);
+    expect(tagsOf(text, { tokenize: () => words })).toEqual(tags);
+    // No tokens are no text to be cut.
+    expect(tagsOf({ text, tokens: [] })).toEqual([]);
+    expect(tagsOf([])).toEqual([]);
+    await tagger.close();
   });
 
   it('knows what it is', async () => {

@@ -33,16 +33,16 @@ space.write(
   `import { writeFileSync } from 'node:fs';
   import work from '${built('tagger/threads/documents-worker.js')}';
   import { Tagger } from '${built('tagger/tagger.js')}';
-  const { annotateDocument } = Tagger.prototype;
+  const { annotateDocuments } = Tagger.prototype;
   const faults = {
     exit: () => process.exit(3),
     hoard: () => { for (const hoard = []; ; ) hoard.push(new Array(1000).fill(hoard.length)); },
     spin: () => { writeFileSync(${JSON.stringify(space.path('spins'))}, ''); for (;;); },
     throw: () => { throw new Error('a fault of the test'); },
   };
-  Tagger.prototype.annotateDocument = function (document, options) {
-    faults[document.text]?.();
-    return annotateDocument.call(this, document, options);
+  Tagger.prototype.annotateDocuments = function (documents, options) {
+    for (const { text } of documents) faults[text]?.();
+    return annotateDocuments.call(this, documents, options);
   };
   export default (job) => {
     if (job.documents.some(({ text }) => text === 'job')) throw new Error('a fault of the job');

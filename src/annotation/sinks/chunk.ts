@@ -22,11 +22,17 @@ export async function add(chunk: Chunk, id: string, files: ReadonlyMap<string, U
   const { part, folder, began } = chunk;
   const path = safePath(id);
   for (const ending of files.keys()) {
-    const isTaken = (await isThere(part, path + ending, 0)) || (await isThere(folder, path + ending, began));
-    if (isTaken) throw taken(id, path + ending);
+    const places = [isThere(part, path + ending, 0), isThere(folder, path + ending, began)];
+    if ((await Promise.all(places)).includes(true)) throw taken(id, path + ending);
   }
   for (const [ending, content] of files) {
     const file = join(part, path + ending);
+    // Most documents come to folders that are there.
+    const isWritten = await writing(
+      file,
+      writeFile(file, content).then(() => true, absentOn('ENOENT')),
+    );
+    if (isWritten) continue;
     await mkdir(dirname(file), { recursive: true }).catch((error: NodeJS.ErrnoException) => {
       // Not every system has told before that a file stands where a folder should.
       throw error.code === 'EEXIST' ? taken(id, path + ending) : cannotWrite(file, error);

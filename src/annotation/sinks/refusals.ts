@@ -18,7 +18,7 @@ export function atWork(target: string, manifestPath: string, pid: number | undef
   return new TaggerError('E_RESUME', {
     message: `another run is at work on it${pid === undefined ? '' : ` (process ${pid})`}`,
     place: { file: target },
-    hint: `another name, or wait for its end; if that process is no run of tagger, remove its number from ${manifestPath}`,
+    hint: `another name, or wait for its end; if that process is no run of tagger, remove "process" from ${manifestPath}`,
   });
 }
 

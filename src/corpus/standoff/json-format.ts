@@ -45,7 +45,7 @@ function read<Shape>(
   function readOne({ value, place }: JsonRecord, number: number): void {
     const wrong = shapeProblems(kind.schema, value, place);
     if (wrong.length > 0) {
-      problems.push(...wrong);
+      for (const problem of wrong) problems.push(problem);
       return;
     }
     const context: ReadingContext = {

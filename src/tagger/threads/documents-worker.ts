@@ -7,10 +7,10 @@ import { workerTagger } from './worker-tagger.js';
 
 /** One result a document, in order; a document that fails leaves the others as they are. */
 export default function annotateDocuments({ documents, wanted }: DocumentsJob): DocumentResult[] {
-  const tagger = workerTagger();
-  return inHalves(documents, (some) => tagger.annotateDocuments(some, wanted)).map((result) =>
-    'error' in result
-      ? { error: errorData(result.error) }
-      : { annotation: annotationOf(result.value, tagger.label) },
+  return inHalves(documents, (some) => {
+    const tagger = workerTagger();
+    return tagger.annotateDocuments(some, wanted).map((found) => annotationOf(found, tagger.label));
+  }).map((outcome) =>
+    'error' in outcome ? { error: errorData(outcome.error) } : { annotation: outcome.value },
   );
 }

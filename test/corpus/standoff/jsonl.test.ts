@@ -158,6 +158,13 @@ describe("tagger's own JSON lines", () => {
     ]);
   });
 
+  it('say what is wrong however much it is', () => {
+    const entities = Array.from({ length: 80_000 }, () => ({ start: 0 }));
+    const problems = problemsOf(() => read(JSON.stringify({ text: 'Ada', entities })));
+    expect(problems).toHaveLength(160_000);
+    expect(problems[0]).toMatchObject({ message: 'missing', place: { key: 'entities.0.end' } });
+  });
+
   it('say the record of what is wrong in an array', () => {
     const text = '[{"text":"Ada"},{"text":"Ada","entities":[{"label":"PER","start":1,"end":9}]},{}]';
     expect(problemsOf(() => read(text))).toMatchObject([

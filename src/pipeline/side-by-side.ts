@@ -1,8 +1,9 @@
 /** Several runs of pipelines at once, each whole run in one thread of a pool. */
 import { EventEmitter, on, setMaxListeners } from 'node:events';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import { type ErrorData, errorOf, TaggerError } from '../core/errors.js';
+import { ThreadPool } from '../core/thread-pool.js';
 import type { RunRecord, RunResult } from './records.js';
 import type { RunOptions } from './run.js';
 import type { Pipeline } from './schema.js';
@@ -79,14 +80,9 @@ export async function* runSideBySide(
 }
 
 function openPool(threads: number): Piscina {
-  return new Piscina({
-    filename: new URL('./side-by-side-worker.js', import.meta.url).href,
-    minThreads: threads,
-    maxThreads: threads,
-    idleTimeout: Number.POSITIVE_INFINITY,
-    // A thread that waits for its next job in the way of Piscina cannot close the port of its last one.
-    atomics: 'disabled',
-  });
+  // A thread that waits for its next job in the way of Piscina cannot close the port of its last one.
+  const worker = new URL('./side-by-side-worker.js', import.meta.url);
+  return new ThreadPool(worker, threads, { atomics: 'disabled' });
 }
 
 type Told = { record: RunRecord } | { result: RunResult } | { error: TaggerError };

@@ -1,10 +1,11 @@
 /** A crew in worker threads, which live as long as the training and meet in shared memory; this thread stays free. */
 import { availableParallelism } from 'node:os';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import { reply } from '../core/borrowed-memory.js';
 import type { ErrorData } from '../core/errors.js';
 import { errorOf, TaggerError } from '../core/errors.js';
+import { ThreadPool } from '../core/thread-pool.js';
 import type { Order } from './board.js';
 import type { Crew } from './crew.js';
 import type { WorkerMessage, WorkerTask } from './crew-worker.js';
@@ -16,14 +17,9 @@ const SPIN = 0.5;
 
 /** Threads for a crew. They take a moment to start, so open them before there is work. */
 export function openPool(threads: number): Piscina {
-  const pool = new Piscina({
-    filename: new URL('./crew-worker.js', import.meta.url).href,
-    minThreads: threads,
-    maxThreads: threads,
-    idleTimeout: Number.POSITIVE_INFINITY,
-    // The members wait in their own way.
-    atomics: 'disabled',
-  });
+  // The members wait in their own way.
+  const worker = new URL('./crew-worker.js', import.meta.url);
+  const pool = new ThreadPool(worker, threads, { atomics: 'disabled' });
   // Of a thread that has no task yet; the tasks of a crew fail by themselves.
   pool.on('error', () => {});
   return pool;

@@ -1,8 +1,8 @@
 /** Threads that work with one tagger on its one memory. This thread stays free and gives them the memory that they ask for. */
-import { Piscina } from 'piscina';
 import { reply } from '../../core/borrowed-memory.js';
 import { TaggerError } from '../../core/errors.js';
 import type { Memory } from '../../core/memory.js';
+import { ThreadPool } from '../../core/thread-pool.js';
 import type { SharedTagger, WorkerRequest } from './shared.js';
 
 export interface PoolOptions {
@@ -18,7 +18,7 @@ export class TaggerPool<Job, Result> {
   /** Aborted with E_USAGE when the pool is closed. */
   readonly closed: AbortSignal;
   private readonly name: string;
-  private readonly pool: Piscina;
+  private readonly pool: ThreadPool;
   private readonly heap: Memory;
   /** Blocks in the hands of the threads, and whose each is. */
   private readonly lent = new Map<number, number>();
@@ -31,13 +31,7 @@ export class TaggerPool<Job, Result> {
     this.closed = this.closing.signal;
     this.name = shared.config.pipeline.name;
     this.heap = heap;
-    this.pool = new Piscina({
-      filename: worker.href,
-      minThreads: threads,
-      maxThreads: threads,
-      idleTimeout: Number.POSITIVE_INFINITY,
-      workerData: shared,
-    });
+    this.pool = new ThreadPool(worker, threads, { workerData: shared });
     this.pool.on('message', (request: WorkerRequest) => this.answer(request));
     // A thread that dies without a job is replaced; one with a job fails that.
     this.pool.on('error', () => this.reclaim());

@@ -56,6 +56,9 @@ export function textField(position: Position, record: Fields, options: ReadOptio
       text === undefined
         ? `the fields ${names.map((key) => JSON.stringify(key)).join(', ') || '(none)'}`
         : show(text),
-    hint: candidates.length > 0 ? `--text-field ${candidates.join(', or ')}` : undefined,
+    hint: candidates.length > 0 ? `--text-field ${candidates.map(quoted).join(', or ')}` : undefined,
   });
 }
+
+/** As a shell takes it for one word. */
+const quoted = (name: string): string => (/^[\w.-]+$/.test(name) ? name : `'${name}'`);

@@ -65,7 +65,9 @@ async function main(): Promise<void> {
 
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // A reader that has seen enough, such as `head`, closes the pipe; that is no error.
+    // A reader that has seen enough, such as `head`, closes the pipe; that is no error. Where nobody reads the messages, the
+    // work itself may still be wanted, such as a file that is half written.
+    if (error.code === 'EPIPE' && stream === process.stderr) return;
     if (error.code === 'EPIPE') process.exit();
     // A full disk behind `> file`.
     const name = stream === process.stdout ? 'stdout' : 'stderr';

@@ -3,6 +3,7 @@
  * in a library, and the other taggers of Node on the same text.
  */
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,9 +66,16 @@ function annotate(model: string, input: string, workers: number): Speed {
   const args = [cli, 'annotate', model, input, '--workers', String(workers), '-o', `${input}.out`];
   const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   const seconds = (performance.now() - start) / 1000;
-  const tokens = /documents, ([\d,]+) tokens/.exec(stderr)?.[1].replaceAll(',', '');
-  if (status !== 0 || tokens === undefined) throw new Error(`annotate failed: ${stderr}`);
-  return { workers, rate: Number(tokens) / seconds };
+  if (status !== 0) throw new Error(`annotate failed: ${stderr}`);
+  tokensOfAll ??= tokensIn(`${input}.out`);
+  return { workers, rate: tokensOfAll / seconds };
+}
+
+let tokensOfAll: number | undefined;
+
+function tokensIn(output: string): number {
+  const lines = readFileSync(output, 'utf8').trimEnd().split('\n');
+  return lines.reduce((sum, line) => sum + JSON.parse(line).tokens.length, 0);
 }
 
 interface Latency {

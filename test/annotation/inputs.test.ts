@@ -247,6 +247,11 @@ describe('to go on from a position', () => {
       code: 'E_RESUME',
       message: expect.stringMatching(/found: 3 bytes/),
     });
+    await writeFile(join(folder, 'a.txt'), 'onetwo\n');
+    expect(await refusal(two)).toMatchObject({
+      code: 'E_RESUME',
+      message: expect.stringMatching(/found: a line that began before it/),
+    });
     await writeFile(join(folder, 'b.txt.gz'), gzipSync('three\n'));
     expect(await refusal(four)).toMatchObject({
       code: 'E_RESUME',

@@ -14,6 +14,8 @@ export interface RecordOptions {
   cutterOf(name: string): Cutter;
 }
 
+const lineFeed = 0x0a;
+
 /** All records, or those from a position on. Throws E_RESUME where the inputs are not those that had this position. */
 export async function* recordsOf(
   options: RecordOptions,
@@ -77,13 +79,24 @@ async function* piecesFrom(from: Position, bytes: Bytes, cutter: Cutter): AsyncG
   }
   let toSkip = canSeek ? 0 : from.number;
   let isThere = false;
-  for await (const piece of cut(bytes.read(canSeek ? from.offset : 0), cutter)) {
+  const chunks = canSeek ? behindLineEnd(bytes.read(from.offset - 1), from) : bytes.read(0);
+  for await (const piece of cut(chunks, cutter)) {
     if (toSkip-- > 0) continue;
     if (!isThere && piece.offset !== from.offset) throw changed(from, `a record at byte ${piece.offset}`);
     isThere = true;
     yield piece;
   }
   if (!isThere) throw changed(from, 'the end of the input before it');
+}
+
+/** Every record but the first begins behind a line end. Where there is none, the input is another one than it was. */
+async function* behindLineEnd(chunks: AsyncIterable<Uint8Array>, from: Position): AsyncGenerator<Uint8Array> {
+  let isFirst = true;
+  for await (const chunk of chunks) {
+    if (isFirst && chunk[0] !== lineFeed) throw changed(from, 'a line that began before it');
+    yield isFirst ? chunk.subarray(1) : chunk;
+    isFirst = false;
+  }
 }
 
 async function* cut(chunks: AsyncIterable<Uint8Array>, cutter: Cutter): AsyncGenerator<Piece> {

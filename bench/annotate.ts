@@ -18,8 +18,8 @@ import { type Peer, peers } from './peers.js';
 import { ratio, type Table, verdict, whole } from './table.js';
 import { inventSentences, textOf } from './text.js';
 
-const ROUNDS = 5;
-const DOCUMENTS = 6000;
+const ROUNDS = 4;
+const DOCUMENTS = 15_000;
 /** Sentences of a document. */
 const LENGTH = 10;
 const VOCABULARY_SENTENCES = 10_000;

@@ -1,7 +1,7 @@
 /** What is done with a chunk, in a worker thread or, where there is little to do, in the main one: its records are read, annotated and written as text. */
 import { errorData } from '../core/errors.js';
 import { inHalves } from '../core/in-halves.js';
-import { type FolderFormat, type OutputFormat, outputs, rounded } from '../export/index.js';
+import { contentOf, type FolderFormat, type OutputFormat, outputs, rounded } from '../export/index.js';
 import type { Tagger } from '../tagger/index.js';
 import type { AnnotatedDocument, Document } from '../text/document.js';
 import type { Chunk, ChunkResult, ChunkSettings, Counts, FailedDocument, Written } from './chunk.js';
@@ -67,9 +67,7 @@ async function readRecord(
 
 function writeDocument(document: AnnotatedDocument, { output }: Tools): Item {
   try {
-    const shown = rounded(document);
-    const content = 'files' in output ? output.files(shown) : output.write(shown);
-    return { document, content };
+    return { document, content: contentOf(output, rounded(document)) };
   } catch (error) {
     return failure(document, error);
   }

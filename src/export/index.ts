@@ -8,6 +8,7 @@ import { html } from './html.js';
 import { jsonl } from './jsonl.js';
 import { standoffOutputs } from './standoff.js';
 
+export { contentOf } from './content.js';
 export type { FolderFormat, OutputFormat, OutputKind, OutputOptions } from './format.js';
 export { rounded } from './rounded.js';
 

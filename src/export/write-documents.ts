@@ -1,6 +1,7 @@
 /** Documents as a format writes them: all of them, or an error that names every one that the format cannot hold. */
 import { type ErrorCode, type Problem, TaggerError } from '../core/errors.js';
 import type { AnnotatedDocument } from '../text/document.js';
+import { contentOf } from './content.js';
 import type { FolderFormat, OutputFormat } from './format.js';
 
 export interface DocumentContent {
@@ -20,7 +21,7 @@ export function writeDocuments(
   const problems: Problem[] = [];
   const written = documents.flatMap((document) => {
     try {
-      const content = 'files' in format ? format.files(document) : format.write(document);
+      const content = contentOf(format, document);
       return content === undefined ? [] : [{ id: document.id, content }];
     } catch (error) {
       if (!(error instanceof TaggerError && refusals.includes(error.code))) throw error;

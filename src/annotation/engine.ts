@@ -117,6 +117,7 @@ export async function* annotateSource(
         fresh = addCounts(fresh, more);
       }
       counts = addCounts(counts, { ...noCounts, bytes });
+      fresh = addCounts(fresh, { ...noCounts, bytes });
       done();
       if (counts.failed > maxErrors) {
         // What has failed is not lost with the run.

@@ -26,13 +26,11 @@ export function annotationProgress({
   const started = now();
   const seconds = () => Math.max((now() - started) / 1000, 1e-3);
   let failed = 0;
-  /** Of the input, when this run began: known at its first record. */
-  let before: number | undefined;
 
   const line = (counts: Counts, fresh: Counts, share?: number) => {
-    before ??= share;
-    const rest =
-      share && share > (before ?? 0) ? (seconds() * (1 - share)) / (share - (before ?? 0)) : undefined;
+    // What this run has done itself, of the share that all runs have.
+    const own = share && (share * fresh.bytes) / counts.bytes;
+    const rest = share && own ? (seconds() * (1 - share)) / own : undefined;
     return [
       `${show(counts.documents)} documents`,
       `${show(counts.tokens)} tokens`,

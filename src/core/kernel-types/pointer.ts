@@ -1,0 +1,2 @@
+/** A byte offset into the engine's memory. */
+export type Pointer = number;

@@ -13,7 +13,8 @@ export interface Encoder {
 
 export interface EncoderKind<Schema extends KindSchema> {
   readonly options: Schema;
-  create(options: z.output<Schema>, input: number, params: Params): Encoder;
+  /** `name` is the prefix of the names of its parameters. */
+  create(options: z.output<Schema>, input: number, params: Params, name: string): Encoder;
   /** One line for the log. */
   describe(options: z.output<Schema>): string;
 }

@@ -24,11 +24,11 @@ export type LstmOptions = z.infer<typeof lstmOptions>;
 
 const reversals = { forward: [false], backward: [true], both: [false, true] };
 
-function create(options: LstmOptions, input: number, params: Params): Encoder {
+function create(options: LstmOptions, input: number, params: Params, name: string): Encoder {
   const directions = reversals[options.direction].length;
   const width = options.units * directions;
   const layers = Array.from({ length: options.layers }, (_, i) =>
-    lstmLayer(options, `encoder.${i}`, i === 0 ? input : width, params),
+    lstmLayer(options, `${name}.${i}`, i === 0 ? input : width, params),
   );
   return {
     width,

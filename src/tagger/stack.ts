@@ -59,7 +59,7 @@ export class Stack {
       return embeddingKind(options).create(options, sizes[i], context);
     });
     this.width = this.embeddings.reduce((sum, embedding) => sum + embedding.width, 0);
-    this.encoder = encoderKind(config.encoder).create(config.encoder, this.width, params);
+    this.encoder = encoderKind(config.encoder).create(config.encoder, this.width, params, 'encoder');
     const { width } = this.encoder;
     this.decoder = decoderKind(config.decoder).create(config.decoder, width, tags, constraints, params);
     params.allocate();

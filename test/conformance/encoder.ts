@@ -19,8 +19,8 @@ const INPUT = 5;
 /** An encoder as a layer. */
 export function encoderLayer<S extends KindSchema>(kind: EncoderKind<S>, options: object): LayerCase {
   const parsed = kind.options.parse(options);
-  const { width: output } = kind.create(parsed, INPUT, new Params(engine().heap));
-  return { input: INPUT, output, create: (params) => kind.create(parsed, INPUT, params).forward };
+  const { width: output } = kind.create(parsed, INPUT, new Params(engine().heap), 'encoder');
+  return { input: INPUT, output, create: (params) => kind.create(parsed, INPUT, params, 'encoder').forward };
 }
 
 export function encoderConformance<S extends KindSchema>(

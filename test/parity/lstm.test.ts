@@ -1,8 +1,8 @@
 /** The LSTM of Gers et al. 2000 in tfjs: gates i, f, g, o side by side in the columns of its weights. */
 import * as tf from '@tensorflow/tfjs';
 import { lstm } from '../../src/encoders/lstm.js';
-import { type EncoderOracle, encoderParity, type Get } from './encoder-parity.js';
-import { recurrence } from './recurrence.js';
+import { encoderParity, type Get } from './encoder-parity.js';
+import { recurrentCases } from './recurrent-cases.js';
 
 function step(name: string, get: Get) {
   const [w, u, b] = ['weight', 'recurrent', 'bias'].map((part) => get(`${name}.${part}`)) as tf.Tensor2D[];
@@ -14,20 +14,4 @@ function step(name: string, get: Get) {
   };
 }
 
-const UNITS = 3;
-
-const oracle =
-  (direction: string, layers: number): EncoderOracle =>
-  (x, get) =>
-    recurrence(x, { direction, layers, units: UNITS, states: 2, step: (name) => step(name, get) });
-
-encoderParity(
-  lstm,
-  ['forward', 'backward', 'both'].flatMap((direction) =>
-    [1, 2].map((layers) => ({
-      name: `lstm ${direction}, layers ${layers}`,
-      options: { kind: 'lstm', units: UNITS, direction, layers, inputDropout: 0, outputDropout: 0 },
-      oracle: oracle(direction, layers),
-    })),
-  ),
-);
+encoderParity(lstm, recurrentCases({ kind: 'lstm', states: 2, step }));

@@ -12,6 +12,7 @@ import { chainOf } from './chain.js';
 import { crfScores } from './crf-scores.js';
 import type { Constraints, Decoder, DecoderKind } from './decoder.js';
 import { Distribution } from './distribution.js';
+import { onlineDecoder } from './online.js';
 import { backwardRecursion, type Forward, forwardRecursion, paddedTags } from './recursions.js';
 import { bestPath } from './viterbi.js';
 
@@ -60,6 +61,8 @@ function create(
       const [e] = emissions.forward(x, run);
       return new Distribution(e, bestPath(e, scores(run), run), chain(run), run);
     },
+
+    online: onlineDecoder(emissions, chain),
   };
 
   /** Scores of the gold paths, and minus their counts in fresh gradients. */

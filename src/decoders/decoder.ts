@@ -5,6 +5,7 @@ import type { Matrix } from '../core/matrix.js';
 import type { Params } from '../core/params.js';
 import type { Run } from '../core/run.js';
 import type { Distribution } from './distribution.js';
+import type { OnlineDecoder } from './online.js';
 
 export interface Decoder {
   /** Tags in, address of i32 [N], as indices; the loss out, in nats, summed over the batch. */
@@ -13,6 +14,8 @@ export interface Decoder {
   decode(x: Matrix, run: Run): number;
   /** The distribution over the allowed sequences that `decode` takes the best of. */
   distribution(x: Matrix, run: Run): Distribution;
+  /** As `decode`, for a stream: no tag waits for more than `lag` further tokens. */
+  online(lag: number): OnlineDecoder;
 }
 
 /** Which tags may follow each other; see `allowedTransitions` in src/text. */

@@ -8,6 +8,7 @@ import { linear } from '../layers/linear.js';
 import { type Chain, chainOf } from './chain.js';
 import type { Constraints, Decoder, DecoderKind } from './decoder.js';
 import { Distribution } from './distribution.js';
+import { onlineDecoder } from './online.js';
 import { bestPath, FORBIDDEN, type PathScores } from './viterbi.js';
 
 export const softmaxOptions = z.strictObject({
@@ -54,6 +55,7 @@ function create(
       const [e] = logits.forward(x, run);
       return new Distribution(e, bestPath(e, masks, run), chain(run), run);
     },
+    online: onlineDecoder(logits, chain),
   };
 }
 

@@ -7,6 +7,8 @@ import type { Run } from '../core/run.js';
 
 export interface Encoder {
   readonly width: number;
+  /** How many tokens behind it an output depends on; 0 where all is read forward, and what was before is in the run's carry. */
+  readonly lookahead: number;
   /** The backward function may overwrite dy. */
   forward(x: Matrix, run: Run): [y: Matrix, backward: (dy: Matrix) => Matrix];
 }

@@ -40,6 +40,7 @@ export function recurrentEncoder(
   );
   return {
     width,
+    lookahead: options.direction === 'forward' ? 0 : Number.POSITIVE_INFINITY,
     forward(x, run) {
       const [dropped, inputBackward] = dropout(x, options.inputDropout, run);
       let y = dropped;

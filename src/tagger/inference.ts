@@ -10,12 +10,11 @@ import {
   predictionOf,
   type Window,
 } from './prediction.js';
+import { TagStream } from './tag-stream.js';
 import { joinPredictions, joinTags, windowSize, windowsOf } from './windows.js';
 
 /** Tokens of a batch: enough for long matrix products, few enough to stay in the cache. */
 const BATCH_TOKENS = 512;
-/** Distinct forms that are remembered, some 8 MB in each thread; a service that runs for months meets ever new ones. */
-const FORMS_LIMIT = 10_000;
 
 export class Inference {
   readonly network: Network;
@@ -24,6 +23,8 @@ export class Inference {
   private readonly arena: Arena;
   /** The most tokens that are tagged at once. */
   private readonly size: number;
+  /** Those that are not closed. */
+  private readonly streams = new Set<TagStream>();
 
   constructor(network: Network, { tags, scheme, longest }: ModelConfig) {
     this.network = network;
@@ -50,12 +51,21 @@ export class Inference {
     );
   }
 
+  /** Tags a sentence whose words come one by one; only of a network that reads forward. */
+  stream(lag: number): TagStream {
+    const { tags, arena, streams } = this;
+    const stream = new TagStream(this.network, { tags, arena, lag, onClose: () => streams.delete(stream) });
+    streams.add(stream);
+    return stream;
+  }
+
   /** The windows of a sentence that is too long to be tagged at once. */
   windows(length: number): readonly Window[] | undefined {
     return length > this.size ? windowsOf(length, this.size) : undefined;
   }
 
   release(): void {
+    for (const stream of this.streams) stream.close();
     this.arena.release();
     this.network.release();
   }
@@ -113,7 +123,7 @@ export class Inference {
     const flush = () => {
       handle(batch, indices);
       [batch, indices, tokens] = [[], [], 0];
-      if (forms.passing > FORMS_LIMIT) forms.forget();
+      this.network.forgetForms();
     };
     sentences.forEach((words, index) => {
       if (words.length === 0) return;

@@ -1,6 +1,7 @@
 /** A network and the memory that it lies in: its layers over one flat set of parameters, and the forms that it reads. */
 import type { Arena } from '../core/arena.js';
 import { type Batch, makeBatch } from '../core/batch.js';
+import type { Carry } from '../core/carry.js';
 import type { Engine } from '../core/engine.js';
 import { Params, type ParamsLayout } from '../core/params.js';
 import type { Run } from '../core/run.js';
@@ -8,6 +9,9 @@ import type { Constraints } from '../decoders/decoder.js';
 import type { Distribution } from '../decoders/index.js';
 import { Forms, type FormsLayout, sharedForms } from '../text/forms.js';
 import { embeddingKind, type NetworkConfig, Stack, type StackPlan } from './stack.js';
+
+/** Distinct forms that are remembered, some 8 MB in each thread; a service that runs for months meets ever new ones. */
+const FORMS_LIMIT = 10_000;
 
 /** Where the parameters of a network lie and what it is like, as plain data: other threads make the same network of the same memory. */
 export interface ParamsOfNetwork extends StackPlan {
@@ -89,6 +93,11 @@ export class Network implements SharedNetwork {
     return this.stack.distribution(inferenceRun(this, makeBatch(sentences, arena), arena));
   }
 
+  /** Forgets forms that were met once too many are remembered. No id of one that training did not see is good any more. */
+  forgetForms(): void {
+    if (this.forms.passing > FORMS_LIMIT) this.forms.forget();
+  }
+
   /** For other threads, until a new form is met. */
   share(): NetworkLayout {
     return { ...this.plan, params: this.params.share(), forms: this.forms.share() };
@@ -119,6 +128,12 @@ function noWords(embedding: number): never {
   throw new Error(`embedding ${embedding} asks for its vocabulary, which is in another thread`);
 }
 
-export function inferenceRun({ engine, params }: SharedNetwork, batch: Batch, arena: Arena): Run {
-  return { kernels: engine.kernels, arena, params, batch, gradients: 0, tableGradients: [] };
+/** `carry` where the sentences go on from another pass. */
+export function inferenceRun(
+  { engine, params }: SharedNetwork,
+  batch: Batch,
+  arena: Arena,
+  carry?: Carry,
+): Run {
+  return { kernels: engine.kernels, arena, params, batch, carry, gradients: 0, tableGradients: [] };
 }

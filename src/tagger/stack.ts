@@ -65,6 +65,11 @@ export class Stack {
     params.allocate();
   }
 
+  /** How many tokens behind it a token's vector depends on. */
+  get lookahead(): number {
+    return this.encoder.lookahead;
+  }
+
   /** Whether training saw the form; undefined when no embedding can tell. */
   knows(form: string): boolean | undefined {
     return this.embeddings.find((embedding) => embedding.knows)?.knows?.(form);
@@ -93,6 +98,17 @@ export class Stack {
     const [x] = this.embed(run);
     const [y] = this.encoder.forward(x, run);
     return this.decoder.distribution(y, run);
+  }
+
+  /** Decodes streams, see `Decoder.online`; `push` takes the run of a sentence's next token, which has its carry. */
+  online(lag: number): { push(run: Run): number[]; end(): number[] } {
+    const decoder = this.decoder.online(lag);
+    const push = (run: Run) => {
+      const [x] = this.embed(run);
+      const [y] = this.encoder.forward(x, run);
+      return decoder.push(y, run);
+    };
+    return { push, end: () => decoder.end() };
   }
 
   private embed(run: Run): [x: Matrix, backward: (dx: Matrix) => void] {

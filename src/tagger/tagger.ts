@@ -30,6 +30,7 @@ import { type AnnotateInput, documentOf, type Tokenize } from './input.js';
 import { loadModel, type Model } from './model.js';
 import type { ModelConfig } from './model-config.js';
 import { checkNBest, type Prediction, type PredictOptions } from './prediction.js';
+import { checkStream, DEFAULT_LAG, type StreamOptions, type TagStream } from './tag-stream.js';
 import type { PoolOptions, TaggerPool } from './threads/pool.js';
 
 export interface AnnotateOptions extends WantedScores {
@@ -177,6 +178,21 @@ export class Tagger {
       next += own.length;
       return annotated(document, own, this, options);
     });
+  }
+
+  /**
+   * Tags tokens as they come, one at a time, in constant memory: a state that goes on from token to token. Only a model whose encoder
+   * reads forward can do it. Throws E_USAGE for other models and for a `lag` that is no whole number from 0. Streams end with the tagger.
+   *
+   * @example
+   * const stream = tagger.stream({ lag: 2 });
+   * for (const token of ['Ada', 'lived', 'in', 'London', '.']) console.log(stream.push(token));
+   * console.log(stream.end());
+   */
+  stream({ lag = DEFAULT_LAG }: StreamOptions = {}): TagStream {
+    this.refuseClosed();
+    checkStream(this.inference.network.stack.lookahead, lag);
+    return this.inference.stream(lag);
   }
 
   /** How well the tagger does on sentences with gold tags in its scheme. */

@@ -19,7 +19,8 @@ export const shape = {
   dropout: 0.5,
 } as const;
 
-export function ncrf(units: number = shape.units): Pipeline {
+/** `encoder`: other options than those of NCRF++. */
+export function ncrf(encoder: object = {}): Pipeline {
   const { wordDim, charDim, filters, width, dropout } = shape;
   return parseConfig(
     {
@@ -32,11 +33,12 @@ export function ncrf(units: number = shape.units): Pipeline {
       ],
       encoder: {
         kind: 'lstm',
-        units,
+        units: shape.units,
         direction: 'both',
         layers: 1,
         inputDropout: dropout,
         outputDropout: dropout,
+        ...encoder,
       },
       decoder: 'crf',
       training: {
@@ -53,9 +55,9 @@ export function ncrf(units: number = shape.units): Pipeline {
 export async function makeModel(
   tokens: Iterable<string>,
   on: Engine = engine(),
-  units: number = shape.units,
+  encoder: object = {},
 ): Promise<Model> {
-  const pipeline = ncrf(units);
+  const pipeline = ncrf(encoder);
   const counts = new Map<string, number>();
   for (const token of tokens) counts.set(token, (counts.get(token) ?? 0) + 1);
   const vocabularies = await Promise.all(

@@ -82,7 +82,7 @@ async function trainOnce(
   const { network } = await makeModel(
     corpus.flatMap(({ tokens }) => tokens),
     engine(),
-    setting.units,
+    { units: setting.units },
   );
   const { batch } = setting;
   const { workers } = crew;

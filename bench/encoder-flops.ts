@@ -1,0 +1,78 @@
+/**
+ * Floating-point operations of an encoder's forward pass, counted from its shapes: the multiplications and additions of its
+ * matrix products, and nothing else. Training has three of each: forward, gradient of the input, gradient of the weights. What is
+ * not computed does not count: there is no recurrence at the first token of a sentence, and no tap beyond its ends.
+ */
+import type { OptionsOf } from '../dist/core/kind.js';
+import type { encoderKinds } from '../dist/encoders/index.js';
+
+type Options = OptionsOf<typeof encoderKinds>;
+type Of<Kind extends Options['kind']> = Extract<Options, { kind: Kind }>;
+
+/** Of sentences with these lengths, whose tokens have `input` columns. */
+type Count<Kind extends Options['kind']> = (
+  options: Of<Kind>,
+  input: number,
+  lengths: readonly number[],
+) => { readonly flops: number; readonly width: number };
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** Gates are products with the input and with the state before, of the units each. */
+const recurrent =
+  <Kind extends 'rnn' | 'lstm' | 'gru'>(gates: number): Count<Kind> =>
+  ({ units, layers, direction }, input, lengths) => {
+    const tokens = sum(lengths);
+    const directions = direction === 'both' ? 2 : 1;
+    const width = units * directions;
+    const ofLayer = (columns: number) =>
+      2 * directions * gates * units * (tokens * columns + (tokens - lengths.length) * units);
+    return { flops: ofLayer(input) + (layers - 1) * ofLayer(width), width };
+  };
+
+const cnn: Count<'cnn'> = ({ filters, width, dilations, blocks }, input, lengths) => {
+  /** Rows that the taps of a convolution read, all taps together. */
+  const rows = (dilation: number) => {
+    let read = 0;
+    for (let tap = -(width >> 1); tap <= width >> 1; tap++) {
+      read += sum(lengths.map((length) => Math.max(0, length - Math.abs(tap) * dilation)));
+    }
+    return read;
+  };
+  const block = sum(dilations.map((dilation) => 2 * rows(dilation) * filters * filters));
+  return { flops: 2 * rows(1) * input * filters + blocks * block, width: filters };
+};
+
+/** Attention: queries, keys, values and output of every token, and two products of every pair of tokens. */
+const transformer: Count<'transformer'> = ({ units, layers, feedForward }, input, lengths) => {
+  const tokens = sum(lengths);
+  const pairs = sum(lengths.map((length) => length * length));
+  const layer = 2 * tokens * units * (4 * units + 2 * feedForward) + 2 * 2 * pairs * units;
+  return { flops: (input === units ? 0 : 2 * tokens * input * units) + layers * layer, width: units };
+};
+
+const chain: Count<'chain'> = ({ links }, input, lengths) =>
+  links.reduce(
+    (before, link) => {
+      const { flops, width } = encoderFlops(link, before.width, lengths);
+      return { flops: before.flops + flops, width };
+    },
+    { flops: 0, width: input },
+  );
+
+const counts: { readonly [Kind in Options['kind']]: Count<Kind> } = {
+  rnn: recurrent(1),
+  gru: recurrent(3),
+  lstm: recurrent(4),
+  cnn,
+  transformer,
+  chain,
+};
+
+export function encoderFlops<Kind extends Options['kind']>(
+  options: Of<Kind>,
+  input: number,
+  lengths: readonly number[],
+): { readonly flops: number; readonly width: number } {
+  return (counts[options.kind as Kind] as Count<Kind>)(options, input, lengths);
+}

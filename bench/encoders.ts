@@ -43,7 +43,13 @@ const measured: Readonly<Record<string, object>> = {
     residualDropout: 0,
     ...still,
   },
-  'cnn → lstm': { kind: 'chain', links: [{ ...cnn, blocks: 1 }, { kind: 'lstm', ...recurrent }] },
+  'cnn → lstm': {
+    kind: 'chain',
+    links: [
+      { ...cnn, blocks: 1 },
+      { kind: 'lstm', ...recurrent },
+    ],
+  },
 };
 
 type Options = OptionsOf<typeof encoderKinds>;
@@ -135,7 +141,8 @@ function trialOf(given: object, batches: readonly (readonly number[])[]) {
   };
   return {
     parameters: params.size,
-    flops: batches.reduce((total, lengths) => total + encoderFlops(options, INPUT, lengths).flops, 0) / tokens,
+    flops:
+      batches.reduce((total, lengths) => total + encoderFlops(options, INPUT, lengths).flops, 0) / tokens,
     training: [] as number[],
     tagging: [] as number[],
     train: pass(true),

@@ -97,6 +97,11 @@ export class Tagger {
     return this.config.corpus;
   }
 
+  /** Whether the model can tag a stream: its encoder reads forward alone. */
+  get isStreaming(): boolean {
+    return this.inference.network.stack.lookahead === 0;
+  }
+
   /** A text in sentences and tokens, as the model's pipeline cuts it. */
   cut(text: string): Document {
     this.documentMaker ??= documentMakerOf(this.config.pipeline.tokenizer);

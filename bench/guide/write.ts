@@ -1,0 +1,166 @@
+/** The text of `docs/choosing-a-model.md` from figures: every number and every recommendation in it is measured. */
+import { cpus } from 'node:os';
+import { best } from '../measure.js';
+import type { Figures } from './figures.js';
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function spread(values: readonly number[]): string {
+  if (values.length === 0) return '–';
+  const centre = mean(values);
+  if (values.length === 1) return centre.toFixed(2);
+  const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  return `${centre.toFixed(2)} ± ${Math.sqrt(squares / (values.length - 1)).toFixed(2)}`;
+}
+
+const whole = (value: number): string => Math.round(value).toLocaleString('en');
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+
+export function guideOf(figures: readonly Figures[]): string {
+  const pipelines = [...new Set(figures.map(({ pipeline }) => pipeline))];
+  const variants = [...new Set(figures.map(({ variant }) => variant))];
+  const of = (variant: string) => figures.filter((one) => one.variant === variant);
+  const seeds = Math.max(0, ...figures.map(({ dev }) => dev.length));
+  return [
+    '# Choosing a model',
+    '',
+    'Which encoder and which decoder? This page is written by `npm run guide`, which trains every one of them and measures: no figure here is from',
+    'elsewhere, and no advice is a rule of thumb. Your corpus may differ; a `search:` section in a pipeline tries encoders on it (see the README).',
+    '',
+    `Measured on ${cpus()[0].model}, ${cpus().length} cores, Node ${process.versions.node}; ${seeds === 1 ? 'one seed' : `${seeds} seeds`}, mean ± standard deviation of the sample; the model of the best epoch on dev, test scored once.`,
+    '',
+    '## In short',
+    '',
+    ...table(['you want', 'take', 'because, on the corpora below'], adviceOf(figures)),
+    '',
+    '## Accuracy',
+    '',
+    'F1 of entities, or accuracy of parts of speech, on test.',
+    '',
+    ...table(
+      ['encoder, decoder', ...pipelines],
+      variants.map((variant) => [
+        variant,
+        ...pipelines.map((pipeline) =>
+          spread(of(variant).find((one) => one.pipeline === pipeline)?.test ?? []),
+        ),
+      ]),
+    ),
+    '',
+    'The same on dev, which chose the epochs:',
+    '',
+    ...table(
+      ['encoder, decoder', ...pipelines, 'best epochs'],
+      variants.map((variant) => [
+        variant,
+        ...pipelines.map((pipeline) =>
+          spread(of(variant).find((one) => one.pipeline === pipeline)?.dev ?? []),
+        ),
+        of(variant)
+          .map(({ epochs }) => epochs.join(' '))
+          .join(' · '),
+      ]),
+    ),
+    '',
+    '## Speed and size',
+    '',
+    `On ${pipelines[0]}: tokens a second of training (one thread, two trainings side by side) and of tagging (one thread), the whole network with embeddings and decoder;`,
+    'parameters and bytes of the model with its vectors; microseconds of one step of a stream, where the encoder reads forward alone.',
+    '',
+    ...table(
+      ['encoder, decoder', 'training', 'tagging', 'parameters', 'on disk', 'µs a step'],
+      figures
+        .filter(({ pipeline }) => pipeline === pipelines[0])
+        .map((one) => [
+          one.variant,
+          whole(one.trainingTokensPerSecond),
+          whole(one.taggingTokensPerSecond),
+          whole(one.parameters),
+          megabytes(one.bytes),
+          one.streamStep === undefined ? '–' : one.streamStep.toFixed(0),
+        ]),
+    ),
+    '',
+  ].join('\n');
+}
+
+/** Mean over the corpora, by variant. */
+interface Standing {
+  readonly variant: string;
+  readonly dev: number;
+  readonly tagging: number;
+  readonly training: number;
+  readonly bytes: number;
+  readonly streamStep?: number;
+}
+
+/** Chosen by dev, as one must; of what is about as good, the faster one. */
+function adviceOf(figures: readonly Figures[]): string[][] {
+  const standings = [...new Set(figures.map(({ variant }) => variant))].map((variant): Standing => {
+    const own = figures.filter((one) => one.variant === variant);
+    const streamStep = own.find((one) => one.streamStep !== undefined)?.streamStep;
+    return {
+      variant,
+      dev: mean(own.map(({ dev }) => mean(dev))),
+      tagging: mean(own.map(({ taggingTokensPerSecond }) => taggingTokensPerSecond)),
+      training: mean(own.map(({ trainingTokensPerSecond }) => trainingTokensPerSecond)),
+      bytes: mean(own.map(({ bytes }) => bytes)),
+      streamStep,
+    };
+  });
+  if (standings.length === 0) return [];
+  const top = maximum(standings, ({ dev }) => dev);
+  const near = (points: number) => standings.filter(({ dev }) => dev >= top.dev - points);
+  const quick = maximum(near(1), ({ tagging }) => tagging);
+  const trained = maximum(near(1), ({ training }) => training);
+  const small = maximum(near(1), ({ bytes }) => -bytes);
+  const streaming = standings.filter(({ streamStep }) => streamStep !== undefined);
+  const because = (one: Standing, what: string) =>
+    one === top ? 'none of those within a point is better in this' : `${what}; ${against(one)}`;
+  const against = ({ dev }: Standing) => `${(dev - top.dev).toFixed(2)} points on dev against the best`;
+  return [
+    ['the best tags', top.variant, `the highest mean on dev, ${top.dev.toFixed(2)}`],
+    [
+      'speed, for a point at most',
+      quick.variant,
+      because(quick, `${whole(quick.tagging)} tokens/s against ${whole(top.tagging)}`),
+    ],
+    [
+      'short trainings, for a point at most',
+      trained.variant,
+      because(trained, `${whole(trained.training)} tokens/s against ${whole(top.training)}`),
+    ],
+    [
+      'a small model, for a point at most',
+      small.variant,
+      because(small, `${megabytes(small.bytes)} against ${megabytes(top.bytes)}`),
+    ],
+    ...(streaming.length > 0
+      ? [
+          streamAdvice(
+            maximum(streaming, ({ dev }) => dev),
+            against,
+          ),
+        ]
+      : []),
+  ];
+}
+
+function streamAdvice(one: Standing, against: (one: Standing) => string): string[] {
+  return [
+    'tags while the text comes',
+    one.variant,
+    `${one.streamStep?.toFixed(0)} µs a token in constant memory; ${against(one)}`,
+  ];
+}
+
+function maximum<T>(items: readonly T[], value: (item: T) => number): T {
+  const most = best(items.map(value));
+  return items.find((item) => value(item) === most) as T;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
+}

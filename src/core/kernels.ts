@@ -1,6 +1,7 @@
 /** The typed face of the kernels. */
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
+import type { ConvolutionKernels } from './kernel-types/convolution.js';
 import type { DecodingKernels } from './kernel-types/decoding.js';
 import type { EmbeddingKernels } from './kernel-types/embedding.js';
 import type { MatrixKernels } from './kernel-types/matrix.js';
@@ -11,6 +12,7 @@ export interface Kernels
   extends MatrixKernels,
     EmbeddingKernels,
     RecurrentKernels,
+    ConvolutionKernels,
     DecodingKernels,
     OptimizerKernels {}
 

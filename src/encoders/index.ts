@@ -1,4 +1,5 @@
 /** One line a kind of encoder. */
+import { cnn } from './cnn.js';
 import { gru } from './gru.js';
 import { lstm } from './lstm.js';
 import { rnn } from './rnn.js';
@@ -9,4 +10,5 @@ export const encoderKinds = {
   rnn,
   lstm,
   gru,
+  cnn,
 } as const;

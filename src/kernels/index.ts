@@ -1,5 +1,6 @@
 /** Everything that the library may call. Kernels allocate nothing, keep no state and own no data. */
 export { char_max, char_max_backward } from './char-cnn';
+export { conv_backward, conv_forward } from './convolution';
 export { crf_backward, crf_counts, crf_forward, crf_gold, crf_weights, exp_rows_wide } from './crf';
 export { gather, scatter_add } from './embedding';
 export { gru_backward, gru_forward } from './gru';

@@ -3,10 +3,8 @@
  * matrix products, and nothing else. Training has three of each: forward, gradient of the input, gradient of the weights. What is
  * not computed does not count: there is no recurrence at the first token of a sentence, and no tap beyond its ends.
  */
-import type { OptionsOf } from '../dist/core/kind.js';
-import type { encoderKinds } from '../dist/encoders/index.js';
+import type { EncoderConfig, EncoderOptions as Options } from '../dist/encoders/index.js';
 
-type Options = OptionsOf<typeof encoderKinds>;
 type Of<Kind extends Options['kind']> = Extract<Options, { kind: Kind }>;
 
 /** Of sentences with these lengths, whose tokens have `input` columns. */
@@ -51,28 +49,26 @@ const transformer: Count<'transformer'> = ({ units, layers, feedForward }, input
   return { flops: (input === units ? 0 : 2 * tokens * input * units) + layers * layer, width: units };
 };
 
-const chain: Count<'chain'> = ({ links }, input, lengths) =>
-  links.reduce(
-    (before, link) => {
-      const { flops, width } = encoderFlops(link, before.width, lengths);
-      return { flops: before.flops + flops, width };
-    },
-    { flops: 0, width: input },
-  );
-
 const counts: { readonly [Kind in Options['kind']]: Count<Kind> } = {
   rnn: recurrent(1),
   gru: recurrent(3),
   lstm: recurrent(4),
   cnn,
   transformer,
-  chain,
 };
 
-export function encoderFlops<Kind extends Options['kind']>(
-  options: Of<Kind>,
+/** Of one encoder, or of a list whose links read what the one before says. */
+export function encoderFlops(
+  config: EncoderConfig,
   input: number,
   lengths: readonly number[],
 ): { readonly flops: number; readonly width: number } {
-  return (counts[options.kind as Kind] as Count<Kind>)(options, input, lengths);
+  const links: readonly Options[] = [config].flat();
+  return links.reduce(
+    (before, link) => {
+      const { flops, width } = (counts[link.kind] as Count<Options['kind']>)(link, before.width, lengths);
+      return { flops: before.flops + flops, width };
+    },
+    { flops: 0, width: input },
+  );
 }

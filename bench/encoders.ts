@@ -2,13 +2,11 @@
 import { Arena } from '../dist/core/arena.js';
 import { makeBatch } from '../dist/core/batch.js';
 import { engine } from '../dist/core/engine.js';
-import { kindOf, type OptionsOf } from '../dist/core/kind.js';
 import { type Matrix, matrix } from '../dist/core/matrix.js';
 import { Params } from '../dist/core/params.js';
 import { Random } from '../dist/core/random.js';
 import type { Run } from '../dist/core/run.js';
-import { encoderKinds } from '../dist/encoders/index.js';
-import { encoderKind } from '../dist/tagger/stack.js';
+import { createEncoder, type EncoderConfig, encoderSchema, encodersSchema } from '../dist/encoders/index.js';
 import { encoderFlops } from './encoder-flops.js';
 import { best, calibrate, median, sample } from './measure.js';
 import type { Part, PartResult } from './part.js';
@@ -51,8 +49,6 @@ const measured: Readonly<Record<string, object>> = {
     ],
   },
 };
-
-type Options = OptionsOf<typeof encoderKinds>;
 
 interface Figures {
   readonly parameters: number;
@@ -111,13 +107,15 @@ function batchesOfLengths(): number[][] {
 
 /** An encoder with random parameters and what to time: a pass over all batches, forward, or forward and backward. */
 function trialOf(given: object, batches: readonly (readonly number[])[]) {
-  const options: Options = kindOf(encoderKinds).parse(given);
+  const config: EncoderConfig = Array.isArray(given)
+    ? encodersSchema.parse(given)
+    : encoderSchema.parse(given);
   const { heap, kernels } = engine();
   const params = new Params(heap);
-  const encoder = encoderKind(options).create(options, INPUT, params, 'encoder');
+  const encoder = createEncoder(config, INPUT, params, 'encoder');
   params.allocate();
   params.initialize(new Random(1));
-  if (encoder.width !== WIDTH) throw new Error(`${options.kind} has the width ${encoder.width}`);
+  if (encoder.width !== WIDTH) throw new Error(`${JSON.stringify(given)} has the width ${encoder.width}`);
   const gradients = heap.allocateZeros(params.size * 4);
   const arena = new Arena(heap);
   const tokens = batches.flat().reduce((total, length) => total + length, 0);
@@ -141,8 +139,7 @@ function trialOf(given: object, batches: readonly (readonly number[])[]) {
   };
   return {
     parameters: params.size,
-    flops:
-      batches.reduce((total, lengths) => total + encoderFlops(options, INPUT, lengths).flops, 0) / tokens,
+    flops: batches.reduce((total, lengths) => total + encoderFlops(config, INPUT, lengths).flops, 0) / tokens,
     training: [] as number[],
     tagging: [] as number[],
     train: pass(true),

@@ -24,7 +24,10 @@ export function modelCard(config: ModelConfig, { dev, test, epochs, bestEpoch }:
     `A sequence labeller made by tagger ${config.tagger}: ${scheme === 'none' ? 'a label for every token' : 'entities'}`,
     `as in column \`${label}\` of the corpus ${corpus.title ?? corpus.name} (${corpus.licence ?? 'licence not stated'}).`,
     '',
-    `- Network: ${pipeline.embeddings.map((each) => each.kind).join(' + ')} → ${pipeline.encoder.kind} → ${pipeline.decoder.kind}, ${tags.length} tags`,
+    `- Network: ${pipeline.embeddings.map((each) => each.kind).join(' + ')} → ${[pipeline.encoder]
+      .flat()
+      .map((each) => each.kind)
+      .join(' → ')} → ${pipeline.decoder.kind}, ${tags.length} tags`,
     `- Training: epoch ${bestEpoch} of ${epochs}, the best on dev; the whole config is in \`config.json\`, every epoch in \`history.jsonl\``,
     '',
     ...table('dev', dev),

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { type Engine, engine as sharedEngine } from '../core/engine.js';
 import { Random } from '../core/random.js';
 import type { Corpus, Split } from '../corpus/load.js';
+import { describeEncoder } from '../encoders/index.js';
 import type { Scores } from '../evaluation/index.js';
 import { type Model, networkOf, saveModel } from '../tagger/model.js';
 import { type ModelConfig, SCHEMA_VERSION } from '../tagger/model-config.js';
-import { embeddingKind, encoderKind } from '../tagger/stack.js';
+import { embeddingKind } from '../tagger/stack.js';
 import { Tagger } from '../tagger/tagger.js';
 import { checkTarget } from '../tagger/target.js';
 import type { Scheme } from '../text/schemes.js';
@@ -130,7 +131,7 @@ async function* trainAndScore(
   options: TrainStageOptions,
   skipTest = false,
 ): AsyncGenerator<RunRecord, TrainingResult & Pick<Trained, 'history' | 'dev'> & { test?: Scores }> {
-  yield stage(4, `${encoderKind(pipeline.encoder).describe(pipeline.encoder)}`);
+  yield stage(4, describeEncoder(pipeline.encoder));
   yield stage(5, `${pipeline.decoder.kind}, ${model.config.tags.length} tags`);
   yield stage(6, trainingLine(pipeline, options.crew?.members ?? 1));
   const { result, history, dev } = yield* trainStage(pipeline, corpus, tagger, model, options);

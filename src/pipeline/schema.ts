@@ -7,7 +7,7 @@ import { kindOf } from '../core/kind.js';
 import { corpusSchema, schemeSchema } from '../corpus/description.js';
 import { decoderKinds } from '../decoders/index.js';
 import { embeddingKinds } from '../embeddings/index.js';
-import { encoderKinds } from '../encoders/index.js';
+import { encoderSchema, encodersSchema } from '../encoders/index.js';
 import { alignPolicies } from '../text/align-spans.js';
 import { textOptions } from '../text/options.js';
 import { optimizerKinds } from '../training/optimizers.js';
@@ -22,7 +22,6 @@ const stages = {
   seed: z.int().min(0).max(4_294_967_295).default(1),
   tokenizer: textOptions,
   embeddings: z.array(kindOf(embeddingKinds)).min(1),
-  encoder: kindOf(encoderKinds),
   decoder: kindOf(decoderKinds),
   training: z.strictObject({
     ...loopOptions,
@@ -48,18 +47,21 @@ const corpusReference = z.strictObject({
   align: z.enum(alignPolicies).optional(),
 });
 
-/** A pipeline whose corpus is described in `corpora/NAME.yaml`. */
-const namedSchema = z.strictObject({ ...stages, corpus: corpusReference }).transform(withoutSearch);
+const schemaOf = <Corpus extends z.ZodType, Encoder extends z.ZodType>(corpus: Corpus, encoder: Encoder) =>
+  z.strictObject({ ...stages, corpus, encoder }).transform(withoutSearch);
 
-/** A pipeline that describes its corpus itself. */
-const inlineSchema = z.strictObject({ ...stages, corpus: corpusSchema }).transform(withoutSearch);
+/** By whether the pipeline describes its corpus itself or names one that `corpora/NAME.yaml` describes. */
+const schemas = {
+  named: { one: schemaOf(corpusReference, encoderSchema), chain: schemaOf(corpusReference, encodersSchema) },
+  inline: { one: schemaOf(corpusSchema, encoderSchema), chain: schemaOf(corpusSchema, encodersSchema) },
+};
 
 /** A checked pipeline: shorthands written out, every default filled in. */
-export type Pipeline = z.infer<typeof namedSchema> | z.infer<typeof inlineSchema>;
+export type Pipeline = z.infer<(typeof schemas)['named' | 'inline']['one' | 'chain']>;
 
-/** The schema for a config, by how it gives its corpus: an error then names the keys of the form that was meant. */
+/** The schema for a config, by how it gives its corpus and its encoder: an error then names the keys of the form that was meant. */
 export function schemaFor(config: unknown): z.ZodType<Pipeline> {
   const corpus = child(config, 'corpus');
   const isInline = ['format', 'columns', 'files', 'split'].some((key) => child(corpus, key) !== undefined);
-  return isInline ? inlineSchema : namedSchema;
+  return schemas[isInline ? 'inline' : 'named'][Array.isArray(child(config, 'encoder')) ? 'chain' : 'one'];
 }

@@ -12,7 +12,9 @@ export function expand(value: unknown): unknown {
     corpus: typeof value.corpus === 'string' ? { name: value.corpus } : value.corpus,
     tokenizer: expandTokenizer(withKind(value.tokenizer, 'treebank')),
     embeddings: Array.isArray(embeddings) ? embeddings.map((one) => withKind(one)) : embeddings,
-    encoder: withKind(value.encoder, 'lstm'),
+    encoder: Array.isArray(value.encoder)
+      ? value.encoder.map((one) => withKind(one))
+      : withKind(value.encoder, 'lstm'),
     decoder: withKind(value.decoder, 'crf'),
     training: isMapping(training)
       ? {

@@ -5,7 +5,7 @@ import { kindOf } from '../core/kind.js';
 import { corpusSchema } from '../corpus/description.js';
 import { decoderKinds } from '../decoders/index.js';
 import { embeddingKinds } from '../embeddings/index.js';
-import { encoderKinds } from '../encoders/index.js';
+import { encoderSchema, encodersSchema } from '../encoders/index.js';
 import { textOptions } from '../text/options.js';
 import { stampOf } from './files.js';
 
@@ -17,7 +17,7 @@ export const networkSchema = z.looseObject({
   name: z.string(),
   tokenizer: textOptions,
   embeddings: z.array(kindOf(embeddingKinds)).min(1),
-  encoder: kindOf(encoderKinds),
+  encoder: z.union([encoderSchema, encodersSchema]),
   decoder: kindOf(decoderKinds),
 });
 

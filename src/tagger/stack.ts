@@ -7,13 +7,12 @@ import type { Constraints, Decoder, DecoderKind } from '../decoders/decoder.js';
 import { type Distribution, decoderKinds } from '../decoders/index.js';
 import type { Embedding, EmbeddingKind, Sizes } from '../embeddings/embedding.js';
 import { embeddingKinds } from '../embeddings/index.js';
-import type { Encoder, EncoderKind } from '../encoders/encoder.js';
-import { encoderKinds } from '../encoders/index.js';
+import { createEncoder, type Encoder, type EncoderConfig } from '../encoders/index.js';
 import type { FormFeatures } from '../text/forms.js';
 
 export interface NetworkConfig {
   readonly embeddings: readonly OptionsOf<typeof embeddingKinds>[];
-  readonly encoder: OptionsOf<typeof encoderKinds>;
+  readonly encoder: EncoderConfig;
   readonly decoder: OptionsOf<typeof decoderKinds>;
 }
 
@@ -22,10 +21,6 @@ export function embeddingKind(
   options: NetworkConfig['embeddings'][number],
 ): EmbeddingKind<KindSchema, unknown> {
   return embeddingKinds[options.kind] as unknown as EmbeddingKind<KindSchema, unknown>;
-}
-
-export function encoderKind(options: NetworkConfig['encoder']): EncoderKind<KindSchema> {
-  return encoderKinds[options.kind] as unknown as EncoderKind<KindSchema>;
 }
 
 function decoderKind(options: NetworkConfig['decoder']): DecoderKind<KindSchema> {
@@ -59,7 +54,7 @@ export class Stack {
       return embeddingKind(options).create(options, sizes[i], context);
     });
     this.width = this.embeddings.reduce((sum, embedding) => sum + embedding.width, 0);
-    this.encoder = encoderKind(config.encoder).create(config.encoder, this.width, params, 'encoder');
+    this.encoder = createEncoder(config.encoder, this.width, params, 'encoder');
     const { width } = this.encoder;
     this.decoder = decoderKind(config.decoder).create(config.decoder, width, tags, constraints, params);
     params.allocate();

@@ -8,7 +8,7 @@ import { kindOf } from '../../src/core/kind.js';
 import { Random } from '../../src/core/random.js';
 import { decoderKinds } from '../../src/decoders/index.js';
 import { embeddingKinds } from '../../src/embeddings/index.js';
-import { encoderKinds } from '../../src/encoders/index.js';
+import { encoderSchema } from '../../src/encoders/index.js';
 import { Network } from '../../src/tagger/network.js';
 import type { NetworkConfig } from '../../src/tagger/stack.js';
 import { allowedTransitions } from '../../src/text/schemes.js';
@@ -57,7 +57,7 @@ export async function trainLongRange({ encoder, rate, ...loop }: LongRangeTraini
   const [training, dev] = [questions(400, [2, 100], 1), questions(200, [50, 100], 2)];
   const config: NetworkConfig = {
     embeddings: [kindOf(embeddingKinds).parse({ kind: 'word', dim: 8, unknown: 0 })],
-    encoder: kindOf(encoderKinds).parse({
+    encoder: encoderSchema.parse({
       units: 32,
       direction: 'forward',
       inputDropout: 0,

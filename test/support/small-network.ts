@@ -5,7 +5,7 @@ import type { Run } from '../../src/core/run.js';
 import { decoderKinds } from '../../src/decoders/index.js';
 import type { LearningContext } from '../../src/embeddings/embedding.js';
 import { embeddingKinds } from '../../src/embeddings/index.js';
-import { encoderKinds } from '../../src/encoders/index.js';
+import { encoderSchema } from '../../src/encoders/index.js';
 import { Network, type SharedNetwork } from '../../src/tagger/network.js';
 import { embeddingKind, type NetworkConfig } from '../../src/tagger/stack.js';
 import { allowedTransitions } from '../../src/text/schemes.js';
@@ -58,7 +58,7 @@ export function configOf({
       embedding.parse({ kind: 'word', dim: 4, unknown: dropout }),
       embedding.parse({ kind: 'char-cnn', dim: 3, filters: 5, width: 3, dropout }),
     ],
-    encoder: kindOf(encoderKinds).parse({
+    encoder: encoderSchema.parse({
       kind: 'lstm',
       units,
       layers,

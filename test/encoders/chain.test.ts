@@ -63,8 +63,9 @@ describe('a pipeline with a list of encoders', () => {
   const load = (...set: string[]) => loadPipeline('tiny', { cwd: space.folder, set });
 
   it('trains, and its model is the same when it is loaded', async () => {
-    const small = 'encoder=[{ kind: cnn, filters: 6, blocks: 1, inputDropout: 0, outputDropout: 0 }, { kind: lstm }]';
-    const pipeline = await load(small, 'encoder.1.units=4', 'training.epochs=6');
+    const small =
+      'encoder=[{ kind: cnn, filters: 6, blocks: 1, inputDropout: 0, outputDropout: 0 }, { kind: lstm }]';
+    const pipeline = await load(small, 'encoder.1.units=4', 'training.epochs=12');
     const run = runPipeline(pipeline, { output: space.path('chain'), base: space.folder, workers: 1 });
     let next = await run.next();
     const stages: string[] = [];

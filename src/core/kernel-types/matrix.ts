@@ -19,6 +19,8 @@ export interface MatrixKernels {
   exp(n: number, x: Pointer, y: Pointer): void;
   sigmoid(n: number, x: Pointer, y: Pointer): void;
   tanh(n: number, x: Pointer, y: Pointer): void;
+  gelu(n: number, x: Pointer, y: Pointer): void;
+  gelu_backward(n: number, x: Pointer, dy: Pointer): void;
   fill_rows(m: number, n: number, b: Pointer, y: Pointer, yRow: number): void;
   add_columns(m: number, n: number, x: Pointer, xRow: number, out: Pointer): void;
   add(n: number, x: Pointer, y: Pointer): void;

@@ -1,6 +1,7 @@
 /** The typed face of the kernels. */
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
+import type { AttentionKernels } from './kernel-types/attention.js';
 import type { DecodingKernels } from './kernel-types/decoding.js';
 import type { EmbeddingKernels } from './kernel-types/embedding.js';
 import type { LayerNormKernels } from './kernel-types/layer-norm.js';
@@ -14,7 +15,8 @@ export interface Kernels
     RecurrentKernels,
     DecodingKernels,
     OptimizerKernels,
-    LayerNormKernels {}
+    LayerNormKernels,
+    AttentionKernels {}
 
 export type Build = 'relaxed' | 'plain';
 

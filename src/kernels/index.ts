@@ -1,4 +1,6 @@
 /** Everything that the library may call. Kernels allocate nothing, keep no state and own no data. */
+export { attention_forward, attention_work } from './attention';
+export { attention_backward } from './attention-backward';
 export { char_max, char_max_backward } from './char-cnn';
 export { crf_backward, crf_counts, crf_forward, crf_gold, crf_weights, exp_rows_wide } from './crf';
 export { gather, scatter_add } from './embedding';
@@ -13,5 +15,5 @@ export { matmul64, pack64, tile64_1, tile64_2, tile64_3, tile64_4 } from './matm
 export { adam, adam_rows, sgd, sgd_rows } from './optimizer';
 export { dropout } from './random';
 export { softmax_rows, subtract_gold } from './softmax';
-export { add, add_columns, copy_rows, fill_rows, sum_squares, reduce_blocks } from './vector';
+export { add, add_columns, copy_rows, fill_rows, pick_rows, sum_squares, reduce_blocks } from './vector';
 export { viterbi } from './viterbi';

@@ -25,6 +25,7 @@ export interface MatrixKernels {
   add_columns(m: number, n: number, x: Pointer, xRow: number, out: Pointer): void;
   add(n: number, x: Pointer, y: Pointer): void;
   copy_rows(m: number, n: number, x: Pointer, xRow: number, y: Pointer, yRow: number): void;
+  pick_rows(n: number, dim: number, ids: Pointer, x: Pointer, xRow: number, y: Pointer, yRow: number): void;
   sum_squares(n: number, x: Pointer): number;
   reduce_blocks(n: number, count: number, x: Pointer, stride: number): number;
   dropout(n: number, x: Pointer, rate: number, key0: number, key1: number): void;

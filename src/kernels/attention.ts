@@ -7,7 +7,8 @@
  *   qkv [t × 3HS]  rows `row` floats apart: q, k and v side by side, each of H heads of S columns
  *   content, position [HS]  what is asked for whatever the token is
  *   distances  r of −(longest − 1) … longest − 1 as columns [S × (2 · longest − 1)], packed by `pack`; 0: no positions here
- *   p [H × t × t]  the probabilities, saved for the backward pass; heads are `next` bytes apart (0: they share their room)
+ *   p [H × t × t]  the probabilities, saved for the backward pass; heads are `next` bytes apart
+ *   next = 0: no backward pass follows, and p [BLOCK × t] is room for those of a few tokens
  *   rate, key0, key1  dropout of probabilities
  *   work  `attention_work` bytes
  *
@@ -28,6 +29,11 @@ export const BLOCK: i32 = 60;
 @inline
 export function room(rows: i32, columns: i32): usize {
   return (<usize>rows * <usize>((columns + PANEL - 1) & -PANEL)) << 2;
+}
+
+/** Bytes of the probabilities where no backward pass follows. */
+export function attention_room(t: i32): usize {
+  return room(BLOCK, t);
 }
 
 /** Bytes of working memory for both passes over a sentence. */
@@ -51,7 +57,7 @@ export function attention_forward(
     for (let first = 0; first < t; first += BLOCK) {
       const rows = min(BLOCK, t - first);
       const q = qkv + <usize>first * rowBytes;
-      const scores = p + ((<usize>first * <usize>t) << 2);
+      const scores = next ? p + ((<usize>first * <usize>t) << 2) : p;
       shifted_rows(rows, size, q, row, content, scale, query);
       matmul(rows, t, size, query, size, 1, keys, scores, t, false);
       if (distances) {

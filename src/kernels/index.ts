@@ -1,5 +1,5 @@
 /** Everything that the library may call. Kernels allocate nothing, keep no state and own no data. */
-export { attention_forward, attention_work } from './attention';
+export { attention_forward, attention_room, attention_work } from './attention';
 export { attention_backward } from './attention-backward';
 export { char_max, char_max_backward } from './char-cnn';
 export { crf_backward, crf_counts, crf_forward, crf_gold, crf_weights, exp_rows_wide } from './crf';

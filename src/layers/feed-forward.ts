@@ -7,7 +7,6 @@ import { glorot } from './init.js';
 import { linear } from './linear.js';
 
 export interface FeedForward {
-  /** The backward function may overwrite dy. */
   forward(x: Matrix, run: Run): [y: Matrix, backward: (dy: Matrix) => Matrix];
 }
 

@@ -60,7 +60,7 @@ export function selfAttention(params: Params, name: string, options: SelfAttenti
       const out = blank(x.rows, width, run);
       const rate = run.random ? options.dropout : 0;
       const isTraining = run.gradients !== 0;
-      const shared = isTraining ? 0 : arena.words(longest * longest);
+      const shared = isTraining ? 0 : arena.allocate(kernels.attention_room(longest));
       const [u, v] = [params.address(content), position ? params.address(position) : 0];
       const backwards = sentences.map((sentence) => {
         const { length } = sentence;

@@ -2,6 +2,7 @@
 import type { Pointer } from './pointer.js';
 
 export interface AttentionKernels {
+  attention_room(t: number): number;
   attention_work(t: number, size: number): number;
   attention_forward(
     t: number,

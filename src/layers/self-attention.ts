@@ -27,8 +27,8 @@ export interface SelfAttentionOptions {
   readonly scale: number;
   /** Share of the probabilities dropped in training. */
   readonly dropout: number;
-  /** Of the weights of the output. */
-  readonly init: Initializer;
+  /** Of the weights of the output; Glorot's where there is none. */
+  readonly init?: Initializer;
 }
 
 export interface SelfAttention {
@@ -41,7 +41,7 @@ export interface SelfAttention {
 }
 
 export function selfAttention(params: Params, name: string, options: SelfAttentionOptions): SelfAttention {
-  const { width, heads, relative, scale, init } = options;
+  const { width, heads, relative, scale, init = glorot() } = options;
   const size = width / heads;
   // The range of three matrices of their own.
   const weight = params.claim(`${name}.weight`, [width, 3 * width], glorot(Math.SQRT2));
@@ -53,7 +53,7 @@ export function selfAttention(params: Params, name: string, options: SelfAttenti
   return {
     forward(x, sentences, run, distances) {
       const { kernels, arena } = run;
-      const longest = Math.max(0, ...sentences.map(({ length }) => length));
+      const longest = run.batch.length;
       const work = arena.allocate(kernels.attention_work(longest, size));
       const qkv = blank(x.rows, 3 * width, run);
       multiply(x, w.fresh(kernels), qkv, run);

@@ -4,9 +4,11 @@
  * `norm: pre` normalises what a branch reads, and at the end what comes out (Xiong et al. 2020): gradients reach the first
  * layer through nothing but sums, and training needs little warm-up. `post` normalises every sum, as the first transformers.
  *
- * `positions: relative` is that of TENER (Yan et al. 2019) and Transformer-XL (Dai et al. 2019), without a factor on the scores:
- * a head asks how far a token is and on which side, which tags of entities depend on, and it costs no parameter a distance, so
- * that sentences may be longer than those of training. `sinusoidal` adds a vector of the place to every token.
+ * `positions: relative` is that of Transformer-XL (Dai et al. 2019) and TENER (Yan et al. 2019): a head asks how far a token is
+ * and on which side, which tags of entities depend on. It costs no parameter a distance, so that sentences may be longer than
+ * those of training. What is asked of tokens has the usual factor 1 / √S; TENER has none, and we keep it so for distances only,
+ * where it lets a head look at one neighbour. (bc5cdr, F1 on dev after six epochs: no factor 77.4, on both 79.7, so 80.8.)
+ * `sinusoidal` adds a vector of its place to every token.
  */
 import { z } from 'zod';
 import type { Matrix } from '../core/matrix.js';
@@ -55,17 +57,14 @@ export type TransformerOptions = z.infer<typeof transformerOptions>;
 
 /** What a kind of positions does. */
 interface Positions {
-  /** Factor on the scores of heads of `size` columns. */
-  scale(size: number): number;
   /** Adds to tokens, by sentence, where they are. */
   add(x: Matrix, sentences: readonly SentenceRows[], run: Run): void;
   distances(size: number, run: Run): Distances | undefined;
 }
 
 const positionKinds: Readonly<Record<TransformerOptions['positions'], Positions>> = {
-  relative: { scale: () => 1, add: () => {}, distances: distancesOf },
+  relative: { add: () => {}, distances: distancesOf },
   sinusoidal: {
-    scale: (size) => 1 / Math.sqrt(size),
     add(x, sentences, run) {
       const places = sinusoids(0, run.batch.length, x.cols, run);
       for (const sentence of sentences) {
@@ -92,7 +91,6 @@ function create(options: TransformerOptions, input: number, params: Params, name
         width: units,
         heads,
         relative: options.positions === 'relative',
-        scale: positions.scale(size),
         dropout: options.attentionDropout,
         init: glorot(1 / Math.sqrt(2 * count)),
       }),

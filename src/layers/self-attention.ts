@@ -23,8 +23,6 @@ export interface SelfAttentionOptions {
   readonly heads: number;
   /** Whether the forward pass is given distances. */
   readonly relative: boolean;
-  /** Factor on the scores. */
-  readonly scale: number;
   /** Share of the probabilities dropped in training. */
   readonly dropout: number;
   /** Of the weights of the output; Glorot's where there is none. */
@@ -41,8 +39,9 @@ export interface SelfAttention {
 }
 
 export function selfAttention(params: Params, name: string, options: SelfAttentionOptions): SelfAttention {
-  const { width, heads, relative, scale, init = glorot() } = options;
+  const { width, heads, relative, init = glorot() } = options;
   const size = width / heads;
+  const scale = 1 / Math.sqrt(size);
   // The range of three matrices of their own.
   const weight = params.claim(`${name}.weight`, [width, 3 * width], glorot(Math.SQRT2));
   const content = params.claim(`${name}.content`, [width], zeros);

@@ -21,7 +21,6 @@ function layer(relative: boolean): LayerCase {
         width: WIDTH,
         heads: HEADS,
         relative,
-        scale: 0.5,
         dropout,
       });
       return (x, run) => {

@@ -43,10 +43,13 @@ function attention(x: tf.Tensor2D, name: string, relative: boolean, get: Get): t
   const part = (vector: string, head: number) => tf.slice(get(vector) as tf.Tensor1D, [head * SIZE], [SIZE]);
   const heads = Array.from({ length: HEADS }, (_, head) => {
     const [q, k, v] = [0, 1, 2].map((which) => slice(qkv, which * UNITS + head * SIZE, SIZE));
-    const near = tf.matMul(tf.add(q, part(`${name}.content`, head)) as tf.Tensor2D, k, false, true);
+    const near = tf.div(
+      tf.matMul(tf.add(q, part(`${name}.content`, head)) as tf.Tensor2D, k, false, true),
+      Math.sqrt(SIZE),
+    );
     const scores = relative
       ? tf.add(near, farScores(tf.add(q, part(`${name}.position`, head)) as tf.Tensor2D))
-      : tf.div(near, Math.sqrt(SIZE));
+      : near;
     return tf.matMul(tf.softmax(scores) as tf.Tensor2D, v) as tf.Tensor2D;
   });
   return affine(tf.concat(heads, 1), `${name}.output`, get);

@@ -1,9 +1,11 @@
 /** The typed face of the kernels. */
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
+import type { AttentionKernels } from './kernel-types/attention.js';
 import type { ConvolutionKernels } from './kernel-types/convolution.js';
 import type { DecodingKernels } from './kernel-types/decoding.js';
 import type { EmbeddingKernels } from './kernel-types/embedding.js';
+import type { LayerNormKernels } from './kernel-types/layer-norm.js';
 import type { MatrixKernels } from './kernel-types/matrix.js';
 import type { OptimizerKernels } from './kernel-types/optimizer.js';
 import type { RecurrentKernels } from './kernel-types/recurrent.js';
@@ -14,7 +16,9 @@ export interface Kernels
     RecurrentKernels,
     ConvolutionKernels,
     DecodingKernels,
-    OptimizerKernels {}
+    OptimizerKernels,
+    LayerNormKernels,
+    AttentionKernels {}
 
 export type Build = 'relaxed' | 'plain';
 

@@ -8,6 +8,7 @@ import type { Encoder, EncoderKind } from './encoder.js';
 import { gru } from './gru.js';
 import { lstm } from './lstm.js';
 import { rnn } from './rnn.js';
+import { transformer } from './transformer.js';
 
 export type { Encoder, EncoderKind } from './encoder.js';
 
@@ -16,6 +17,7 @@ export const encoderKinds = {
   lstm,
   gru,
   cnn,
+  transformer,
 } as const;
 
 export type EncoderOptions = OptionsOf<typeof encoderKinds>;

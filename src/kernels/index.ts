@@ -1,10 +1,14 @@
 /** Everything that the library may call. Kernels allocate nothing, keep no state and own no data. */
+export { attention_forward, attention_room, attention_work } from './attention';
+export { attention_backward } from './attention-backward';
 export { char_max, char_max_backward } from './char-cnn';
 export { conv_backward, conv_forward } from './convolution';
 export { crf_backward, crf_counts, crf_forward, crf_gold, crf_weights, exp_rows_wide } from './crf';
 export { gather, scatter_add } from './embedding';
 export { gru_backward, gru_forward } from './gru';
 export { lstm_backward, lstm_forward } from './lstm';
+export { gelu, gelu_backward } from './gelu';
+export { layer_norm, layer_norm_backward } from './layer-norm';
 export { exp, sigmoid, tanh } from './math';
 export { matmul } from './matmul';
 export { pack, pack_transposed } from './pack';
@@ -15,5 +19,5 @@ export { dropout } from './random';
 export { last_rows } from './recurrence';
 export { rnn_backward, rnn_forward } from './rnn';
 export { softmax_rows, subtract_gold } from './softmax';
-export { add, add_columns, copy_rows, fill_rows, sum_squares, reduce_blocks } from './vector';
+export { add, add_columns, copy_rows, fill_rows, pick_rows, sum_squares, reduce_blocks } from './vector';
 export { viterbi } from './viterbi';

@@ -47,7 +47,7 @@ function expm1_series(r: v128): v128 {
 /** exp(x), with exp(x < −87) = 0 and exp(x > 88) = ∞. */
 @inline
 export function exp4(x: v128): v128 {
-  const bounded = f32x4.max(f32x4.min(x, f32x4.splat(HIGHEST)), f32x4.splat(LOWEST));
+  const bounded = f32x4.pmax(f32x4.pmin(x, f32x4.splat(HIGHEST)), f32x4.splat(LOWEST));
   const shifted = rounded(bounded);
   const series = expm1_series(remainder(bounded, shifted));
   const scale = power_of_two(shifted);
@@ -56,13 +56,22 @@ export function exp4(x: v128): v128 {
   return v128.bitselect(f32x4.splat(Infinity), low, f32x4.gt(x, f32x4.splat(HIGHEST)));
 }
 
+/** exp(x) of numbers that are not above 0, with exp(x < −87) = 0. */
+@inline
+export function exp_down4(x: v128): v128 {
+  const bounded = f32x4.pmax(x, f32x4.splat(LOWEST));
+  const shifted = rounded(bounded);
+  const scale = power_of_two(shifted);
+  return v128.andnot(madd(expm1_series(remainder(bounded, shifted)), scale, scale), f32x4.lt(x, f32x4.splat(LOWEST)));
+}
+
 /**
  * exp(x) of two floats (the lanes 0 and 1) in double precision's range: 0 below −700, and above 700 as at 700. The mantissa is that
  * of `exp4`, the exponent does not underflow.
  */
 @inline
 export function exp_wide(x: v128): v128 {
-  const bounded = f32x4.max(f32x4.min(x, f32x4.splat(700)), f32x4.splat(-700));
+  const bounded = f32x4.pmax(f32x4.pmin(x, f32x4.splat(700)), f32x4.splat(-700));
   const shifted = rounded(bounded);
   const mantissa = f64x2.promote_low_f32x4(f32x4.add(expm1_series(remainder(bounded, shifted)), f32x4.splat(1)));
   const exponent = i32x4.sub(shifted, f32x4.splat(ROUND));
@@ -75,7 +84,7 @@ export function exp_wide(x: v128): v128 {
 @inline
 export function sigmoid4(x: v128): v128 {
   const negative = f32x4.neg(x);
-  const bounded = f32x4.max(f32x4.min(negative, f32x4.splat(HIGHEST)), f32x4.splat(LOWEST));
+  const bounded = f32x4.pmax(f32x4.pmin(negative, f32x4.splat(HIGHEST)), f32x4.splat(LOWEST));
   const shifted = rounded(bounded);
   const scale = power_of_two(shifted);
   const exponential = madd(expm1_series(remainder(bounded, shifted)), scale, scale);
@@ -87,7 +96,7 @@ export function sigmoid4(x: v128): v128 {
 export function tanh4(x: v128): v128 {
   const size = f32x4.abs(x);
   // tanh(10) rounds to 1.
-  const twice = f32x4.min(f32x4.add(size, size), f32x4.splat(20));
+  const twice = f32x4.pmin(f32x4.add(size, size), f32x4.splat(20));
   const shifted = rounded(twice);
   const scale = power_of_two(shifted);
   const e = madd(expm1_series(remainder(twice, shifted)), scale, f32x4.sub(scale, f32x4.splat(1)));

@@ -14,6 +14,14 @@ export function random4(index: v128, key0: i32, key1: i32): v128 {
   return v128.xor(x, i32x4.shr_u(x, 16));
 }
 
+/** The keys of a stream of its own for each pair of numbers, in the lanes 0 and 1. */
+@inline
+export function fork(a: i32, b: i32, key0: i32, key1: i32): v128 {
+  const first = random4(i32x4.add(i32x4.splat(a << 1), i32x4(0, 1, 0, 0)), key0, key1);
+  const second = i32x4.add(i32x4.splat(b << 1), i32x4(0, 1, 0, 0));
+  return random4(second, i32x4.extract_lane(first, 0), i32x4.extract_lane(first, 1));
+}
+
 /**
  * Inverted dropout, in place: x[i] = 0 with probability `rate`, else x[i] / (1 − rate). The same call on the gradient
  * is the backward pass, so no mask is kept.

@@ -35,6 +35,14 @@ export function copy_rows(m: i32, n: i32, x: usize, xRow: i32, y: usize, yRow: i
   for (let i = 0; i < m; i++, x += (<usize>xRow) << 2, y += (<usize>yRow) << 2) memory.copy(y, x, bytes);
 }
 
+/** y[i] = x[ids[i]] for i < n, rows of `dim` floats; x's rows are `xRow` apart, y's `yRow`. */
+export function pick_rows(n: i32, dim: i32, ids: usize, x: usize, xRow: i32, y: usize, yRow: i32): void {
+  const bytes = (<usize>dim) << 2;
+  for (let i = 0; i < n; i++, ids += 4, y += (<usize>yRow) << 2) {
+    memory.copy(y, x + (<usize>load<i32>(ids) * <usize>xRow << 2), bytes);
+  }
+}
+
 /** Sum of squares of n floats; not finite when one of them is not. Partial sums of 1,024 keep the error of a long sum small. */
 export function sum_squares(n: i32, x: usize): f64 {
   let total: f64 = 0;

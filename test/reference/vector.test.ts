@@ -35,6 +35,24 @@ eachBuild(({ kernels, check }) => {
       });
     });
 
+    it('pick_rows copies the rows that are asked for, in any order and more than once', () => {
+      check(
+        combine({ n: [0, 1, 5], dim: sizes, from: [0, 3], to: [0, 5] }),
+        ({ n, dim, from, to }, memory) => {
+          const random = seeded(n, dim);
+          const x = numbers(spaced(4, dim, from), random);
+          const expected = numbers(spaced(n, dim, to), random);
+          const ids = Int32Array.from({ length: n }, () => random.below(4));
+          const y = memory.output(expected);
+          kernels.pick_rows(n, dim, memory.input(ids), memory.input(x), dim + from, y.address, dim + to);
+          ids.forEach((id, i) => {
+            for (let j = 0; j < dim; j++) expected[i * (dim + to) + j] = x[id * (dim + from) + j];
+          });
+          expectClose(y.read(), expected, exact);
+        },
+      );
+    });
+
     it('add_columns adds the sum of the rows', () => {
       check(matrices, ({ m, n, extra }, memory) => {
         const random = seeded(m, n);

@@ -19,10 +19,13 @@ export interface MatrixKernels {
   exp(n: number, x: Pointer, y: Pointer): void;
   sigmoid(n: number, x: Pointer, y: Pointer): void;
   tanh(n: number, x: Pointer, y: Pointer): void;
+  gelu(n: number, x: Pointer, y: Pointer): void;
+  gelu_backward(n: number, x: Pointer, dy: Pointer): void;
   fill_rows(m: number, n: number, b: Pointer, y: Pointer, yRow: number): void;
   add_columns(m: number, n: number, x: Pointer, xRow: number, out: Pointer): void;
   add(n: number, x: Pointer, y: Pointer): void;
   copy_rows(m: number, n: number, x: Pointer, xRow: number, y: Pointer, yRow: number): void;
+  pick_rows(n: number, dim: number, ids: Pointer, x: Pointer, xRow: number, y: Pointer, yRow: number): void;
   sum_squares(n: number, x: Pointer): number;
   reduce_blocks(n: number, count: number, x: Pointer, stride: number): number;
   dropout(n: number, x: Pointer, rate: number, key0: number, key1: number): void;

@@ -11,5 +11,5 @@ export { matmul64, pack64, tile64_1, tile64_2, tile64_3, tile64_4 } from './matm
 export { adam, adam_rows, sgd, sgd_rows } from './optimizer';
 export { dropout } from './random';
 export { softmax_rows, subtract_gold } from './softmax';
-export { add, add_columns, copy_rows, fill_rows, sum_squares, reduce_blocks } from './vector';
+export { add, add_columns, approach, clamp, copy_rows, fill_rows, reduce_blocks, sum_squares } from './vector';
 export { viterbi } from './viterbi';

@@ -10,7 +10,8 @@ import { embeddingKinds } from '../embeddings/index.js';
 import { encoderKinds } from '../encoders/index.js';
 import { alignPolicies } from '../text/align-spans.js';
 import { textOptions } from '../text/options.js';
-import { optimizerKinds } from '../training/optimizers.js';
+import { averageKinds } from '../training/averages/index.js';
+import { optimizerKinds } from '../training/optimizers/index.js';
 import { loopOptions } from '../training/options.js';
 import { scheduleKinds } from '../training/schedules.js';
 import { searchSchema } from './search/space.js';
@@ -28,6 +29,7 @@ const stages = {
     ...loopOptions,
     optimizer: kindOf(optimizerKinds),
     schedule: kindOf(scheduleKinds),
+    average: kindOf(averageKinds),
   }),
   evaluation: z.strictObject({
     /** The dev score that picks the best epoch; `auto` is f1 for spans, accuracy for labels of single tokens. */

@@ -25,13 +25,16 @@ export interface Groups {
 /** Throws E_CONFIG with every prefix that no parameter has. */
 export function groupsOf(params: Params, rates: Readonly<Record<string, number>>): Groups {
   const tables = params.tables.filter(({ tuned }) => tuned);
-  refuseUnknown([...params.dense, ...tables].map(({ name }) => name), Object.keys(rates));
+  refuseUnknown(
+    [...params.dense, ...tables].map(({ name }) => name),
+    Object.keys(rates),
+  );
   const factorOf = (name: string) => {
     const prefixes = Object.keys(rates).filter((prefix) => beginsWith(name, prefix));
     const longest = prefixes.sort((a, b) => b.length - a.length)[0];
     return longest === undefined ? 1 : rates[longest];
   };
-  const ends = params.dense.map(({ offset }, i) => params.dense[i + 1]?.offset ?? params.size);
+  const ends = params.dense.map((_, i) => params.dense[i + 1]?.offset ?? params.size);
   const stretches: Stretch[] = [];
   params.dense.forEach(({ name, offset }, i) => {
     const factor = factorOf(name);

@@ -12,12 +12,12 @@ export interface Moment {
   readonly steps: number;
   /** Epochs before this one, each with its dev score in `scores`. */
   readonly epoch: number;
-  readonly scores: readonly number[];
+  readonly scores: ArrayLike<number>;
 }
 
 /** The moment as a schedule sees it behind its warm-up. */
 export interface Stage extends Moment {
-  /** Share of the planned steps behind the warm-up that lie before this step, 0 in the warm-up, always below 1. */
+  /** Share of the planned steps behind the warm-up that lie before this step, 0 in the warm-up, never above 1. */
   readonly done: number;
 }
 
@@ -83,7 +83,7 @@ const plateau: ScheduleKind<typeof plateauOptions> = {
     let reductions = 0;
     let best = Number.NEGATIVE_INFINITY;
     let waited = 0;
-    for (const score of scores) {
+    for (const score of Array.from(scores)) {
       waited = score > best ? 0 : waited + 1;
       if (score > best) best = score;
       if (waited === patience) {
@@ -98,7 +98,10 @@ const plateau: ScheduleKind<typeof plateauOptions> = {
 const linearOptions = z.strictObject({ kind: z.literal('linear'), warmup: warmup.default(0.1) });
 
 /** A straight line to 0 at the planned end. */
-const linear: ScheduleKind<typeof linearOptions> = { options: linearOptions, factor: (_, { done }) => 1 - done };
+const linear: ScheduleKind<typeof linearOptions> = {
+  options: linearOptions,
+  factor: (_, { done }) => 1 - done,
+};
 
 const cosineOptions = z.strictObject({
   kind: z.literal('cosine'),
@@ -149,7 +152,8 @@ export function factorOf(options: ScheduleOptions, moment: Moment): number {
   const { step, steps } = moment;
   const kind = scheduleKinds[options.kind] as unknown as ScheduleKind<WarmupSchema>;
   const rising = options.warmup < 1 ? Math.round(options.warmup * steps) : options.warmup;
-  const done = step < rising ? 0 : (step - rising) / (steps - rising);
+  // More than planned is done where a training goes on with other data.
+  const done = step < rising ? 0 : Math.min(1, (step - rising) / (steps - rising));
   const factor = kind.factor(options, { ...moment, done });
   if (step >= rising) return factor;
   const share = (step + 1) / rising;

@@ -28,8 +28,7 @@ export const radam: OptimizerKind<typeof options> = {
       const left = 1 - beta2 ** count;
       const length = longest - (2 * count * beta2 ** count) / left;
       if (length <= TRACTABLE) return { rate: ofMean, root: 0, epsilon: 1, shrink };
-      const rectified =
-        ((length - 4) * (length - 2) * longest) / ((longest - 4) * (longest - 2) * length);
+      const rectified = ((length - 4) * (length - 2) * longest) / ((longest - 4) * (longest - 2) * length);
       return { rate: ofMean * Math.sqrt(rectified * left), epsilon, shrink };
     });
   },

@@ -64,8 +64,10 @@ describe('defaults and shorthands', () => {
         workers: 'auto',
         shards: 4,
         checkpoint: 10,
-        optimizer: { kind: 'sgd', rate: 0.015, momentum: 0, decay: 1e-8 },
-        schedule: { kind: 'inverse-time', decay: 0.05 },
+        rates: {},
+        optimizer: { kind: 'sgd', rate: 0.015, momentum: 0, nesterov: false, decay: 1e-8 },
+        schedule: { kind: 'inverse-time', decay: 0.05, warmup: 0 },
+        average: { kind: 'none' },
       },
       evaluation: { metric: 'auto' },
     });

@@ -6,16 +6,15 @@ import type { TrainingState } from '../../dist/training/loop.js';
 import type { Workplace } from '../../dist/training/workplace.js';
 import { seed, seeded } from '../support/arrays.js';
 import { type CrewOutcome, type CrewWishes, engine, trainCrew } from '../support/crews.js';
-import { options } from '../support/training.js';
+import { optimizer, schedule } from '../support/method.js';
 
-const adam = options.optimizer;
 /** 24 steps an epoch; a schedule and a patience that depend on the scores of the epochs before. */
 const wishes: CrewWishes = {
   copies: 4,
   epochs: 5,
   dropout: 0.3,
-  optimizer: { ...adam, kind: 'adamw', rate: 0.1, decay: 0.01 } as CrewWishes['optimizer'],
-  schedule: { kind: 'plateau', factor: 0.5, patience: 1 },
+  optimizer: optimizer('adamw', { rate: 0.1 }),
+  schedule: schedule('plateau', { patience: 1 }),
 };
 
 type State = TrainingState<number>;

@@ -102,7 +102,7 @@ function adam_units(
   put(m, mean, wide);
   put(v, square, wide);
   if (hasTop) {
-    square = f32x4.max(get(top, wide), square);
+    square = f32x4.pmax(square, get(top, wide));
     put(top, square, wide);
   }
   const towards = isOther ? madd(f32x4.splat(ahead), f32x4.sub(gradient, mean), mean) : mean;

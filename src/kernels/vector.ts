@@ -90,7 +90,8 @@ export function clamp(n: i32, x: usize, limit: f32): f64 {
 
 @inline
 function clamp_units(x: usize, limit: f32, wide: bool): void {
-  put(x, f32x4.max(f32x4.splat(-limit), f32x4.min(f32x4.splat(limit), get(x, wide))), wide);
+  // In this order both give their first operand back where it is NaN; `min` and `max` take three times as long.
+  put(x, f32x4.pmax(f32x4.pmin(get(x, wide), f32x4.splat(limit)), f32x4.splat(-limit)), wide);
 }
 
 /** y += share · (x − y), n floats. */

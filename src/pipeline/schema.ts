@@ -25,12 +25,18 @@ const stages = {
   embeddings: z.array(kindOf(embeddingKinds)).min(1),
   encoder: kindOf(encoderKinds),
   decoder: kindOf(decoderKinds),
-  training: z.strictObject({
-    ...loopOptions,
-    optimizer: kindOf(optimizerKinds),
-    schedule: kindOf(scheduleKinds),
-    average: kindOf(averageKinds),
-  }),
+  training: z
+    .strictObject({
+      ...loopOptions,
+      optimizer: kindOf(optimizerKinds),
+      schedule: kindOf(scheduleKinds),
+      average: kindOf(averageKinds),
+    })
+    .superRefine(({ average, epochs }, context) => {
+      if (average.kind === 'none' || average.from <= epochs) return;
+      const message = `begins in epoch ${average.from}, after the last one, which is ${epochs}`;
+      context.addIssue({ code: 'custom', message, path: ['average', 'from'] });
+    }),
   evaluation: z.strictObject({
     /** The dev score that picks the best epoch; `auto` is f1 for spans, accuracy for labels of single tokens. */
     metric: z.enum(['auto', 'f1', 'accuracy']).default('auto'),

@@ -124,6 +124,12 @@ describe('--set', () => {
     expect(pipeline.name).toBe('5.0.1');
   });
 
+  it('gives groups of parameters their rates', async () => {
+    const set = ['training.rates.encoder=0.5', 'training.rates.decoder=0'];
+    const { training } = await load('corpus: a\ntraining: {rates: {embeddings.0: 2}}', ...set);
+    expect(training.rates).toEqual({ 'embeddings.0': 2, encoder: 0.5, decoder: 0 });
+  });
+
   it('reaches into shorthands, appends to lists, and the last setting wins', async () => {
     const set = ['training.optimizer.rate=0.2', 'embeddings.2=word', 'corpus.label=xpos', 'seed=2', 'seed=3'];
     const pipeline = await load('corpus: a\ntraining: {optimizer: adam}', ...set);
@@ -233,6 +239,26 @@ describe('a mistake is reported with place, expectation and finding:', () => {
         place: at(2, 25, 'encoder.inputDropout'),
         expected: 'a number, at least 0 and below 1',
         found: '1',
+      },
+    ],
+    [
+      'a warm-up that is neither a share nor steps',
+      'corpus: a\ntraining:\n  schedule: {kind: linear, warmup: 1.5}',
+      {
+        message: 'out of range',
+        place: at(3, 36, 'training.schedule.warmup'),
+        expected: 'a number, at least 0 and below 1 or a whole number, at least 1',
+        found: '1.5',
+      },
+    ],
+    [
+      'an average that begins after the end',
+      'corpus: a\ntraining: {epochs: 9, average: {kind: ema, from: 10}}',
+      {
+        message: 'begins in epoch 10, after the last one, which is 9',
+        place: at(2, 50, 'training.average.from'),
+        expected: 'a whole number, at least 1',
+        found: '10',
       },
     ],
     [

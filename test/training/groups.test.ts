@@ -1,6 +1,6 @@
 /** Learning rates of groups of parameters. */
 import { describe, expect, it } from 'vitest';
-import { engine } from '../../src/core/engine.js';
+import { createEngine, engine } from '../../src/core/engine.js';
 import { TaggerError } from '../../src/core/errors.js';
 import { Params } from '../../src/core/params.js';
 import { groupsOf, PART } from '../../src/training/groups.js';
@@ -132,6 +132,15 @@ describe(`a training with rates of groups, seed ${seed}`, () => {
     );
     expect(Math.hypot(...parts)).toBeCloseTo(all, 4);
     expect(Math.max(...parts)).toBeLessThan(all);
+  });
+
+  it('is refused, with nothing left behind, where no parameter has such a name', async () => {
+    const own = createEngine();
+    const task = await tinyTask({}, seed, own);
+    const { used } = own.heap;
+    await expect(trainTiny(task, { rates: { encodr: 0.5 } })).rejects.toThrow('training.rates.encodr');
+    expect(own.heap.used).toBe(used);
+    task.network.release();
   });
 
   it('with a factor of 1 for all makes the same bytes as without', async () => {

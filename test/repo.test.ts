@@ -18,7 +18,8 @@ import { loadPipeline } from '../src/pipeline/config.js';
 import { describeCorpus } from '../src/pipeline/corpus.js';
 import { splitterKinds } from '../src/text/sentences.js';
 import { tokenizerKinds } from '../src/text/tokenizers/index.js';
-import { optimizerKinds } from '../src/training/optimizers.js';
+import { averageKinds } from '../src/training/averages/index.js';
+import { optimizerKinds } from '../src/training/optimizers/index.js';
 import { scheduleKinds } from '../src/training/schedules.js';
 import { section, tableRows } from './repo/markdown.js';
 import { pipelineKeyRows } from './repo/pipeline-keys.js';
@@ -92,6 +93,7 @@ describe('every kind has a test of its own name, or one that names it or runs ov
     ['export', 'outputs', outputs],
     ['training', 'optimizerKinds', optimizerKinds],
     ['training', 'scheduleKinds', scheduleKinds],
+    ['training', 'averageKinds', averageKinds],
     ['annotation', 'sourceKinds', sourceKinds],
   ];
   it.each(tables)('%s: %s', (room, name, table) => {

@@ -19,5 +19,7 @@ export { dropout } from './random';
 export { last_rows } from './recurrence';
 export { rnn_backward, rnn_forward } from './rnn';
 export { softmax_rows, subtract_gold } from './softmax';
-export { add, add_columns, copy_rows, fill_rows, pick_rows, sum_squares, reduce_blocks } from './vector';
+export {
+  add, add_columns, approach, clamp, copy_rows, fill_rows, pick_rows, reduce_blocks, sum_squares,
+} from './vector';
 export { viterbi } from './viterbi';

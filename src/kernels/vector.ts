@@ -86,3 +86,31 @@ export function reduce_blocks(n: i32, count: i32, x: usize, stride: usize): f64 
   }
   return total;
 }
+
+/** Puts n floats into ±limit, infinite ones too; NaN stays, and shows in the sum of squares that is returned. */
+export function clamp(n: i32, x: usize, limit: f32): f64 {
+  const end = x + ((<usize>n) << 2);
+  let at = x;
+  for (; at + 16 <= end; at += 16) clamp_units(at, limit, true);
+  for (; at < end; at += 4) clamp_units(at, limit, false);
+  return sum_squares(n, x);
+}
+
+@inline
+function clamp_units(x: usize, limit: f32, wide: bool): void {
+  // In this order both give their first operand back where it is NaN; `min` and `max` take three times as long.
+  put(x, f32x4.pmax(f32x4.pmin(get(x, wide), f32x4.splat(limit)), f32x4.splat(-limit)), wide);
+}
+
+/** y += share · (x − y), n floats. */
+export function approach(n: i32, x: usize, y: usize, share: f32): void {
+  const end = x + ((<usize>n) << 2);
+  for (; x + 16 <= end; x += 16, y += 16) approach_units(x, y, share, true);
+  for (; x < end; x += 4, y += 4) approach_units(x, y, share, false);
+}
+
+@inline
+function approach_units(x: usize, y: usize, share: f32, wide: bool): void {
+  const before = get(y, wide);
+  put(y, madd(f32x4.splat(share), f32x4.sub(get(x, wide), before), before), wide);
+}

@@ -76,11 +76,11 @@ export class CheckpointStore {
     return stateOf(found);
   }
 
-  async save({ progress, parameters, optimizer, best }: TrainingState<Scores>): Promise<void> {
+  async save({ progress, ...parts }: TrainingState<Scores>): Promise<void> {
     this.known ??= this.fingerprint();
     const meta: Meta = { fingerprint: this.known, progress };
     const tensors = new Map<string, Tensor>();
-    for (const [part, blocks] of Object.entries({ parameters, optimizer, best })) {
+    for (const [part, blocks] of Object.entries(parts)) {
       for (const [name, values] of blocks ?? []) tensors.set(`${part}/${name}`, tensorOf(values));
     }
     await writeCheckpoint(this.folder, progress.count, { meta, tensors });
@@ -157,8 +157,8 @@ function stateOf({ meta, tensors }: FoundCheckpoint): TrainingState<Scores> {
     // A copy, whose floats start where floats may.
     parts[part].set(block, new Float32Array(new Uint8Array(bytes).buffer));
   }
-  const { parameters = none, optimizer = none, best } = parts;
-  return { progress: (meta as Meta).progress, parameters, optimizer, best };
+  const { parameters = none, optimizer = none, average, best } = parts;
+  return { progress: (meta as Meta).progress, parameters, optimizer, average, best };
 }
 
 const none: Blocks = new Map();

@@ -36,9 +36,9 @@ export interface EpochRecord {
   readonly epochs: number;
   /** Mean over the tokens. */
   readonly loss: number;
-  /** Learning rate. */
+  /** Learning rate of the last step. */
   readonly rate: number;
-  /** Mean norm of the gradients, before clipping. */
+  /** Mean norm of the gradients, before they are scaled down. */
   readonly gradientNorm: number;
   /** Of training alone, without the dev score; so is `tokensPerSecond`. */
   readonly seconds: number;

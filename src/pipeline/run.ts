@@ -151,15 +151,17 @@ function stage(index: number, text: string): RunRecord {
 }
 
 function trainingLine({ training }: Pipeline, members: number): string {
-  const { optimizer, schedule, batch, epochs, clip, shards } = training;
+  const { optimizer, schedule, average, batch, epochs, clip, shards } = training;
   const workers = members === 1 ? '1 worker' : `${members} workers`;
-  return `${optimizer.kind} ${optimizer.rate}, ${schedule.kind}, batch ${batch} in ${shards} shards, clip ${clip}, at most ${epochs} epochs, ${workers}`;
+  const averaged = average.kind === 'none' ? '' : `, ${average.kind} of the weights`;
+  return `${optimizer.kind} ${optimizer.rate}, ${schedule.kind}${averaged}, batch ${batch} in ${shards} shards, clip ${clip}, at most ${epochs} epochs, ${workers}`;
 }
 
-function memoryText({ parameters, optimizer, gradients, arenas }: MemoryUse): string {
+function memoryText({ parameters, optimizer, average, gradients, arenas }: MemoryUse): string {
   const size = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
   const own = arenas.map(size).join(' + ');
-  return `memory: parameters ${size(parameters)}, optimizer ${size(optimizer)}, gradients ${size(gradients)}, workers ${own}`;
+  const averaged = average > 0 ? `, average ${size(average)}` : '';
+  return `memory: parameters ${size(parameters)}, optimizer ${size(optimizer)}${averaged}, gradients ${size(gradients)}, workers ${own}`;
 }
 
 function corpusLine({ name, label, scheme, notation, splits }: Corpus): string {

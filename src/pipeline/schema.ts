@@ -10,7 +10,8 @@ import { embeddingKinds } from '../embeddings/index.js';
 import { encoderSchema, encodersSchema } from '../encoders/index.js';
 import { alignPolicies } from '../text/align-spans.js';
 import { textOptions } from '../text/options.js';
-import { optimizerKinds } from '../training/optimizers.js';
+import { averageKinds } from '../training/averages/index.js';
+import { optimizerKinds } from '../training/optimizers/index.js';
 import { loopOptions } from '../training/options.js';
 import { scheduleKinds } from '../training/schedules.js';
 import { searchSchema } from './search/space.js';
@@ -23,11 +24,18 @@ const stages = {
   tokenizer: textOptions,
   embeddings: z.array(kindOf(embeddingKinds)).min(1),
   decoder: kindOf(decoderKinds),
-  training: z.strictObject({
-    ...loopOptions,
-    optimizer: kindOf(optimizerKinds),
-    schedule: kindOf(scheduleKinds),
-  }),
+  training: z
+    .strictObject({
+      ...loopOptions,
+      optimizer: kindOf(optimizerKinds),
+      schedule: kindOf(scheduleKinds),
+      average: kindOf(averageKinds),
+    })
+    .superRefine(({ average, epochs }, context) => {
+      if (average.kind === 'none' || average.from <= epochs) return;
+      const message = `begins in epoch ${average.from}, after the last one, which is ${epochs}`;
+      context.addIssue({ code: 'custom', message, path: ['average', 'from'] });
+    }),
   evaluation: z.strictObject({
     /** The dev score that picks the best epoch; `auto` is f1 for spans, accuracy for labels of single tokens. */
     metric: z.enum(['auto', 'f1', 'accuracy']).default('auto'),

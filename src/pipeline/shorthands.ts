@@ -21,6 +21,7 @@ export function expand(value: unknown): unknown {
           ...training,
           optimizer: withKind(training.optimizer, 'sgd'),
           schedule: withKind(training.schedule, 'inverse-time'),
+          average: withKind(training.average, 'none'),
         }
       : training,
     evaluation: value.evaluation === undefined ? {} : value.evaluation,

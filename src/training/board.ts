@@ -3,12 +3,10 @@
 /** The order that the members carry out. */
 export interface Order {
   readonly kind: 'train' | 'tag' | 'leave';
-  /** Of training: epochs count from 1; the first step to take, from 0; the steps of the whole training before it. */
+  /** Of training: epochs count from 1; the first step to take, from 0; the steps of the whole training before that one. */
   readonly epoch: number;
   readonly first: number;
   readonly before: number;
-  /** Learning rate. */
-  readonly rate: number;
 }
 
 /** Sums over the steps of an epoch so far. */
@@ -21,13 +19,14 @@ export interface Totals {
 }
 
 const kinds = ['train', 'tag', 'leave'] as const;
-const [KIND, EPOCH, FIRST, BEFORE, RATE, LOSS, NORMS, TOKENS, STEPS, FIELDS] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+const [KIND, EPOCH, FIRST, BEFORE, LOSS, NORMS, TOKENS, STEPS, FIELDS] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
 
 export interface BoardShape {
   readonly members: number;
   readonly shards: number;
   /** Parts of the gradient whose norms are taken one by one. */
   readonly parts: number;
+  readonly epochs: number;
 }
 
 export class Board {
@@ -37,29 +36,32 @@ export class Board {
   readonly tokens: Float64Array;
   /** Sum of squares of each part of the gradient. */
   readonly squares: Float64Array;
+  /** The dev score of each epoch that is done. */
+  readonly scores: Float64Array;
   /** Of each member: milliseconds that it waited for others, bytes of its arena. */
   readonly waited: Float64Array;
   readonly arenas: Float64Array;
   private readonly fields: Float64Array;
 
-  constructor({ members, shards, parts }: BoardShape, buffer?: SharedArrayBuffer) {
-    const sizes = [FIELDS, shards, shards, parts, members, members];
+  constructor({ members, shards, parts, epochs }: BoardShape, buffer?: SharedArrayBuffer) {
+    const sizes = [FIELDS, shards, shards, parts, epochs, members, members];
     this.buffer = buffer ?? new SharedArrayBuffer(sizes.reduce((sum, size) => sum + size * 8, 0));
     let from = 0;
-    [this.fields, this.losses, this.tokens, this.squares, this.waited, this.arenas] = sizes.map((size) => {
+    const views = sizes.map((size) => {
       const view = new Float64Array(this.buffer, from, size);
       from += size * 8;
       return view;
     });
+    [this.fields, this.losses, this.tokens, this.squares, this.scores, this.waited, this.arenas] = views;
   }
 
   get order(): Order {
     const f = this.fields;
-    return { kind: kinds[f[KIND]], epoch: f[EPOCH], first: f[FIRST], before: f[BEFORE], rate: f[RATE] };
+    return { kind: kinds[f[KIND]], epoch: f[EPOCH], first: f[FIRST], before: f[BEFORE] };
   }
 
-  set order({ kind, epoch, first, before, rate }: Order) {
-    this.fields.set([kinds.indexOf(kind), epoch, first, before, rate], KIND);
+  set order({ kind, epoch, first, before }: Order) {
+    this.fields.set([kinds.indexOf(kind), epoch, first, before], KIND);
   }
 
   get totals(): Totals {

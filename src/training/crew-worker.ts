@@ -8,7 +8,7 @@ import { attachNetwork } from '../tagger/network.js';
 import { Board } from './board.js';
 import { Broken, Meeting } from './meeting.js';
 import { Member } from './member.js';
-import { optimizerOf } from './optimizers.js';
+import { methodOf } from './method.js';
 import type { CrewPlan } from './plan.js';
 
 export interface WorkerTask {
@@ -34,9 +34,9 @@ export default async function work(task: WorkerTask): Promise<ErrorData | undefi
     const board = new Board(plan.board, task.board);
     const heap = new BorrowedMemory(memory, task.replies, index, (request) => port.postMessage(request));
     const network = attachNetwork(plan.network, attachEngine(heap, plan.build));
-    const optimizer = optimizerOf(plan.optimizer, network.params, network.engine.kernels);
+    const method = methodOf(plan, network.params, network.engine.kernels);
     const arena = new Arena(heap);
-    const member = new Member(plan, { ...network, optimizer }, { meeting, board, arena, index });
+    const member = new Member(plan, network, method, { meeting, board, arena, index });
     for (let call = meeting.next(0); board.order.kind !== 'leave'; call = meeting.next(call)) {
       for (const _ of member.perform(board.order));
       meeting.meet(() => port.postMessage({ kind: 'done' } satisfies WorkerMessage));

@@ -15,13 +15,9 @@ export class LocalCrew implements Crew {
   private working: Promise<void> = Promise.resolve();
   private isLeaving = false;
 
-  constructor({ plan, network, optimizer, board }: Workplace) {
+  constructor({ plan, network, method, board }: Workplace) {
     const arena = new Arena(network.engine.heap);
-    this.member = new Member(
-      plan,
-      { ...network, optimizer },
-      { meeting: this.meeting, board, arena, index: 0 },
-    );
+    this.member = new Member(plan, network, method, { meeting: this.meeting, board, arena, index: 0 });
   }
 
   perform(order: Order): Promise<void> {

@@ -3,11 +3,21 @@
  * kept. It yields plain records and prints nothing; who reads them may stop it through the signal.
  */
 import { TaggerError } from '../core/errors.js';
-import { type Blocks, copyBlocks, fillBlocks, parameterBlocks, stateBlocks } from './blocks.js';
+import type { Beside } from './beside.js';
+import {
+  averageBlocks,
+  type Blocks,
+  besideBlocks,
+  copyBlocks,
+  fillBlocks,
+  parameterBlocks,
+  stateBlocks,
+  swapBlocks,
+} from './blocks.js';
 import type { Totals } from './board.js';
 import type { Crew } from './crew.js';
 import { LocalCrew } from './local-crew.js';
-import { factorOf } from './schedules.js';
+import { rateAt } from './rate.js';
 import { bestEpoch, type EpochDone, type Progress, type TrainingState } from './state.js';
 import type { StepDone, TrainingResult, TrainingTask, TrainingWarning } from './task.js';
 import { Workplace } from './workplace.js';
@@ -20,7 +30,8 @@ export type * from './task.js';
 const PAUSE = 100;
 
 /**
- * Trains the network in place and leaves it with the parameters of its best epoch on dev, after an interruption too.
+ * Trains the network in place and leaves it with the parameters of its best epoch on dev, after an interruption too;
+ * with an average of the weights they are the averaged ones.
  * Throws E_TRAINING when the loss or a gradient is not finite, E_WORKER when a thread dies.
  */
 export async function* train<Score>(
@@ -89,11 +100,6 @@ class Training<Score> {
     }
   }
 
-  private get rate(): number {
-    const { optimizer, schedule } = this.task.options;
-    return optimizer.rate * factorOf(schedule, this.progress.values);
-  }
-
   /** The rest of an epoch; whether it came to its end. */
   private async *trainEpoch(): AsyncGenerator<StepDone | TrainingWarning, boolean> {
     const { workplace, crew, task } = this;
@@ -110,7 +116,7 @@ class Training<Score> {
       const { seconds, count, totals } = this.progress;
       const started = performance.now();
       const elapsed = () => seconds + (performance.now() - started) / 1000;
-      const order = { kind: 'train', epoch, first: totals.steps, before: count, rate: this.rate } as const;
+      const order = { kind: 'train', epoch, first: totals.steps, before: count } as const;
       const working = crew.perform(order);
       const isDone = working.then(() => true);
       while (!(await Promise.race([isDone, pause()]))) {
@@ -128,30 +134,44 @@ class Training<Score> {
   /** Scores the epoch on dev, and keeps its parameters if it is the best so far. */
   private async scoreEpoch(): Promise<EpochDone<Score>> {
     const { task, workplace, crew } = this;
-    const { rate } = this;
+    const { epoch, totals, seconds, count, epochs, values: earlier } = this.progress;
+    const { average } = workplace.method;
+    const isAveraged = average !== undefined && epoch >= average.from;
+    if (isAveraged) {
+      average.close(epoch);
+      this.swap(average.weights);
+    }
     const tagging = crew.perform({ ...rest, kind: 'tag' });
     // Meanwhile, so that training need not wait for it.
-    workplace.cut(this.progress.epoch + 1);
+    workplace.cut(epoch + 1);
     await tagging;
     const { value, scores } = task.score(workplace.devTags());
-    const { epoch, totals, seconds, epochs, values: earlier } = this.progress;
     const values = [...earlier, value];
+    workplace.board.scores[epoch - 1] = value;
     const isBest = bestEpoch(values) === epoch;
     if (isBest) this.best = copyBlocks(parameterBlocks(task.network.params), this.best);
+    // Training goes on from the weights as they are.
+    if (isAveraged) this.swap(average.weights);
     const record: EpochDone<Score> = {
       kind: 'epoch',
       epoch,
       loss: totals.loss / totals.tokens,
-      rate,
+      rate: rateAt(workplace.plan, { step: count - 1, epoch: epoch - 1, scores: earlier }),
       gradientNorm: totals.norms / totals.steps,
       seconds,
       tokensPerSecond: totals.tokens / seconds,
       dev: scores,
       best: isBest,
     };
-    const { count } = this.progress;
     this.progress = { ...start, epoch: epoch + 1, count, epochs: [...epochs, record], values };
     return record;
+  }
+
+  /** Puts parameters and their average in each other's place. */
+  private swap(average: Beside): void {
+    const { params } = this.task.network;
+    swapBlocks(parameterBlocks(params), besideBlocks(params, average));
+    params.version++;
   }
 
   private isSaveDue(): boolean {
@@ -164,10 +184,12 @@ class Training<Score> {
     const { checkpoints, network } = this.task;
     if (!checkpoints) return;
     yield* this.saved();
+    const { method } = this.workplace;
     const state = {
       progress: this.progress,
       parameters: copyBlocks(parameterBlocks(network.params)),
-      optimizer: copyBlocks(stateBlocks(network.params, this.workplace.optimizer)),
+      optimizer: copyBlocks(stateBlocks(network.params, method)),
+      average: copyBlocks(averageBlocks(network.params, method)),
       best: this.best && copyBlocks(this.best),
     };
     this.saving = checkpoints.save(state).then(
@@ -185,10 +207,13 @@ class Training<Score> {
     if (error) yield { kind: 'warning', text: `no checkpoint: ${error.message}` };
   }
 
-  private restore({ parameters, optimizer, best }: TrainingState<Score>): void {
+  private restore({ progress, parameters, optimizer, average, best }: TrainingState<Score>): void {
     const { params } = this.task.network;
+    const { method, board } = this.workplace;
     fillBlocks(parameterBlocks(params), parameters);
-    fillBlocks(stateBlocks(params, this.workplace.optimizer), optimizer);
+    fillBlocks(stateBlocks(params, method), optimizer);
+    fillBlocks(averageBlocks(params, method), average ?? new Map());
+    board.scores.set(progress.values.slice(0, board.scores.length));
     this.best = best;
     params.version++;
   }
@@ -213,7 +238,7 @@ class Training<Score> {
   }
 }
 
-const rest = { epoch: 0, first: 0, before: 0, rate: 0 } as const;
+const rest = { epoch: 0, first: 0, before: 0 } as const;
 
 const start = {
   epoch: 1,

@@ -12,34 +12,35 @@ import { inferenceRun, type SharedNetwork } from '../tagger/network.js';
 import { type Board, type Order, sum } from './board.js';
 import { gradientNotFinite, lossNotFinite } from './diverged.js';
 import type { Meeting } from './meeting.js';
-import type { Optimizer } from './optimizers.js';
-import { type CrewPlan, PART } from './plan.js';
+import type { Method } from './method.js';
+import type { CrewPlan } from './plan.js';
+import { rateAt } from './rate.js';
 import { Sentences } from './sentences.js';
 import { TableSums } from './table-sums.js';
+import { Update } from './update.js';
 
 export class Member {
   readonly arena: Arena;
   private readonly plan: CrewPlan;
   private readonly network: SharedNetwork;
-  private readonly optimizer: Optimizer;
   private readonly meeting: Meeting;
   private readonly board: Board;
   private readonly train: Sentences;
   private readonly dev: Sentences;
   private readonly tables: readonly Table[];
   private readonly tableSums: TableSums;
-  private readonly parts: number;
+  private readonly update: Update;
   private readonly index: number;
 
   constructor(
     plan: CrewPlan,
-    network: SharedNetwork & { readonly optimizer: Optimizer },
+    network: SharedNetwork,
+    method: Method,
     { meeting, board, arena, index }: { meeting: Meeting; board: Board; arena: Arena; index: number },
   ) {
     const { params, engine } = network;
     this.plan = plan;
     this.network = network;
-    this.optimizer = network.optimizer;
     this.meeting = meeting;
     this.board = board;
     this.arena = arena;
@@ -48,7 +49,7 @@ export class Member {
     this.dev = new Sentences(engine.heap, plan.dev);
     this.tables = params.tables.filter((table) => table.tuned);
     this.tableSums = new TableSums(plan, this.tables, arena, engine.kernels);
-    this.parts = Math.ceil(params.size / PART);
+    this.update = new Update(plan, params, engine.kernels, method, this.tableSums);
   }
 
   /** Carries out an order together with the others; yields after every step or batch, where it may rest. */
@@ -78,29 +79,28 @@ export class Member {
 
   /** One step of training, in four phases with a meeting after each. */
   private step(order: Order, step: number): void {
-    const { meeting, arena, plan, tables, board, index } = this;
+    const { meeting, arena, plan, update, board, index } = this;
     arena.reset();
     for (let shard = meeting.claim(); shard < plan.shards; shard = meeting.claim()) {
       this.addGradient(order, step, shard);
     }
     meeting.meet();
 
-    meeting.share(index, tables.length + this.parts, (job) => {
-      board.squares[job] = job < tables.length ? this.tableSums.add(job) : this.reduce(job - tables.length);
+    meeting.share(index, update.jobs, (job) => {
+      board.squares[job] = update.sum(job);
     });
     meeting.meet();
 
     const norm = Math.sqrt(sum(board.squares));
     if (!Number.isFinite(norm)) throw this.notFiniteGradient(order, step);
+    const { epoch, first, before } = order;
+    const done = before + step - first;
     const settings = {
-      rate: order.rate,
+      rate: rateAt(plan, { step: done, epoch: epoch - 1, scores: board.scores.subarray(0, epoch - 1) }),
       scale: norm > plan.clip ? plan.clip / norm : 1,
-      count: order.before + step - order.first + 1,
+      count: done + 1,
     };
-    meeting.share(index, tables.length + this.parts, (job) => {
-      if (job < tables.length) this.optimizer.rows(this.tableSums.get(plan.shards, job), settings);
-      else this.optimizer.dense(...this.part(job - tables.length), plan.gradients, settings);
-    });
+    meeting.share(index, update.jobs, (job) => update.apply(job, settings, { epoch, step }));
     this.network.params.version++;
     meeting.meet();
 
@@ -161,19 +161,6 @@ export class Member {
       for (let t = 0; t < tags.length; t++) view[(address >>> 2) + firstRows[t] + rank[s]] = tags[t];
     });
     return address;
-  }
-
-  /** Adds up the shards' gradients of a part; returns its sum of squares. */
-  private reduce(part: number): number {
-    const { gradients, gradientBytes, shards } = this.plan;
-    const [first, floats] = this.part(part);
-    const { kernels } = this.network.engine;
-    return kernels.reduce_blocks(floats, shards, gradients + first * 4, gradientBytes);
-  }
-
-  private part(part: number): [first: number, floats: number] {
-    const first = part * PART;
-    return [first, Math.min(PART, this.network.params.size - first)];
   }
 
   /** Brings the copies that are made of the parameters up to date. They are in the parameters' order. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The keys of the stage `training`, but for `optimizer` and `schedule`, which are tables of kinds. */
+/** The keys of the stage `training`, but for `optimizer`, `schedule` and `average`, which are tables of kinds. */
 export const loopOptions = {
   epochs: z.int().min(1).max(100_000).default(100),
   /** Sentences of a mini-batch; batches are random, never bucketed by length. */
@@ -10,6 +10,10 @@ export const loopOptions = {
    * sentences can throw the network far off (seen on NCBI-disease). A huge one switches it off.
    */
   clip: z.number().positive().default(50),
+  /** Largest element of the gradient, up or down; larger ones are cut to it, before the norm is taken. */
+  clipValue: z.number().positive().optional(),
+  /** Factors on the learning rate of the parameters whose names begin so; of several the longest. 0: they stay as they are. */
+  rates: z.record(z.string(), z.number().min(0).max(1000)).default({}),
   /** Epochs without a better dev score after which training stops. */
   patience: z.int().min(1).default(30),
   /** Threads; `auto` is one a core. Does not change the result. */

@@ -1,18 +1,20 @@
 /** All that a member of a crew has to know, as plain data that crosses threads: addresses in the shared memory, and options. */
 import type { Build } from '../core/kernels.js';
-import type { OptionsOf } from '../core/kind.js';
 import type { NetworkLayout } from '../tagger/network.js';
 import type { BoardShape } from './board.js';
-import type { optimizerKinds } from './optimizers.js';
+import type { Groups } from './groups.js';
+import type { MethodPlan } from './method.js';
+import type { RatePlan } from './rate.js';
 import type { SentencesLayout } from './sentences.js';
 
-export interface CrewPlan {
+export interface CrewPlan extends MethodPlan, RatePlan {
   readonly network: NetworkLayout;
   readonly build: Build;
-  readonly optimizer: OptionsOf<typeof optimizerKinds>;
   readonly seed: number;
-  /** Largest norm of the gradient. */
+  /** Largest norm of the gradient, and before that its largest element. */
   readonly clip: number;
+  readonly clipValue?: number;
+  readonly groups: Groups;
   readonly shards: number;
   /** Address of the gradient block of the first shard; the others are `gradientBytes` apart. */
   readonly gradients: number;
@@ -20,7 +22,6 @@ export interface CrewPlan {
   /** Address of the shards' table gradients and their sums: [shards + 1] × [tuned tables] × (count, ids, values), u32. */
   readonly tableGradients: number;
   readonly train: SentencesLayout;
-  readonly steps: number;
   /** Addresses of `EpochShards`: i32. */
   readonly order: number;
   readonly bounds: number;
@@ -30,6 +31,3 @@ export interface CrewPlan {
   readonly devBounds: number;
   readonly board: BoardShape;
 }
-
-/** Floats of the parts in which gradients are added up and the optimizer is applied. */
-export const PART = 4096;

@@ -74,7 +74,7 @@ export class PoolCrew implements Crew {
     this.isLeaving = true;
     if (this.current) this.meeting.break();
     else {
-      this.workplace.board.order = { kind: 'leave', epoch: 0, first: 0, before: 0, rate: 0 };
+      this.workplace.board.order = { kind: 'leave', epoch: 0, first: 0, before: 0 };
       this.meeting.call();
     }
     // A thread that died may leave its task open for ever.

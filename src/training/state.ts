@@ -22,9 +22,9 @@ export interface EpochDone<Score> {
   readonly epoch: number;
   /** Mean over the tokens of the epoch. */
   readonly loss: number;
-  /** Learning rate. */
+  /** Learning rate of the last step. */
   readonly rate: number;
-  /** Mean norm of the gradients, before clipping. */
+  /** Mean norm of the gradients, before they are scaled down. */
   readonly gradientNorm: number;
   /** Of training alone, without the dev score. */
   readonly seconds: number;
@@ -37,7 +37,9 @@ export interface TrainingState<Score> {
   readonly progress: Progress<Score>;
   readonly parameters: Blocks;
   readonly optimizer: Blocks;
-  /** The parameters of the best epoch; absent before the end of the first. */
+  /** What the average of the weights keeps, which none is without. */
+  readonly average?: Blocks;
+  /** The parameters of the best epoch, averaged ones where there is an average; absent before the end of the first. */
   readonly best?: Blocks;
 }
 

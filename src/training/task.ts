@@ -1,9 +1,9 @@
 /** What the training loop is given, and what it reports. */
-import type { OptionsOf } from '../core/kind.js';
 import type { Network } from '../tagger/network.js';
+import type { AverageOptions } from './averages/index.js';
 import type { Crew } from './crew.js';
-import type { optimizerKinds } from './optimizers.js';
-import type { scheduleKinds } from './schedules.js';
+import type { OptimizerOptions } from './optimizers/index.js';
+import type { ScheduleOptions } from './schedules.js';
 import type { EncodedSentence } from './sentences.js';
 import type { TrainingState } from './state.js';
 import type { MemoryUse, Workplace } from './workplace.js';
@@ -13,9 +13,12 @@ export interface TrainingOptions {
   readonly batch: number;
   readonly shards: number;
   readonly clip: number;
+  readonly clipValue?: number;
+  readonly rates: Readonly<Record<string, number>>;
   readonly patience: number;
-  readonly optimizer: OptionsOf<typeof optimizerKinds>;
-  readonly schedule: OptionsOf<typeof scheduleKinds>;
+  readonly optimizer: OptimizerOptions;
+  readonly schedule: ScheduleOptions;
+  readonly average: AverageOptions;
 }
 
 export interface StepDone {

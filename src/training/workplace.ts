@@ -2,14 +2,20 @@
 import { SLACK } from '../core/memory.js';
 import { Random } from '../core/random.js';
 import type { Network } from '../tagger/network.js';
+import { averageBlocks, bytesOf } from './blocks.js';
 import { Board } from './board.js';
-import { type Optimizer, optimizerOf } from './optimizers.js';
-import { type CrewPlan, PART } from './plan.js';
+import { groupsOf } from './groups.js';
+import { type Method, methodOf } from './method.js';
+import type { CrewPlan } from './plan.js';
 import { type EncodedSentence, Sentences } from './sentences.js';
 import { cutIntoShards, stepsOf } from './shards.js';
 import { ENTRY } from './table-sums.js';
 
-export interface WorkplaceOptions extends Pick<CrewPlan, 'optimizer' | 'seed' | 'clip' | 'shards'> {
+type Chosen = 'optimizer' | 'schedule' | 'average' | 'epochs' | 'seed' | 'clip' | 'clipValue' | 'shards';
+
+export interface WorkplaceOptions extends Pick<CrewPlan, Chosen> {
+  /** Factors on the learning rate, by the beginning of names. */
+  readonly rates: Readonly<Record<string, number>>;
   /** Sentences of a mini-batch. */
   readonly batch: number;
   readonly members: number;
@@ -21,10 +27,14 @@ export interface WorkplaceOptions extends Pick<CrewPlan, 'optimizer' | 'seed' | 
 /** Tokens of a batch of dev: enough for long matrix products, few enough to stay in the cache. */
 const DEV_TOKENS = 512;
 
-/** Bytes: of the parameters, with kept vectors and packed copies; of the optimizer's state; of the gradients of all shards. */
+/**
+ * Bytes: of the parameters, with kept vectors and packed copies; of the optimizer's state; of the average of the weights, 0
+ * without one; of the gradients of all shards.
+ */
 export interface MemoryUse {
   readonly parameters: number;
   readonly optimizer: number;
+  readonly average: number;
   readonly gradients: number;
   /** Of each member. */
   readonly arenas: readonly number[];
@@ -34,42 +44,51 @@ export class Workplace {
   readonly plan: CrewPlan;
   readonly board: Board;
   readonly network: Network;
-  readonly optimizer: Optimizer;
+  readonly method: Method;
   private readonly train: Sentences;
   private readonly dev: Sentences;
   private readonly batch: number;
   private readonly blocks: number[] = [];
   private readonly optimizerBytes: number;
-  /** Blocks of the parameters without the optimizer's state. */
+  private readonly averageBytes: number;
+  /** Blocks of the parameters without what the method keeps. */
   private readonly reservedBefore: number;
   private cutEpoch = 0;
 
   constructor(network: Network, options: WorkplaceOptions) {
-    const { optimizer, seed, clip, shards, batch, members, sentences, dev } = options;
+    const { optimizer, schedule, average, epochs, seed, clip, clipValue, shards, batch, sentences, dev } =
+      options;
     const { heap, kernels, build } = network.engine;
     const { params } = network;
     this.network = network;
     this.batch = batch;
     this.reservedBefore = params.reservations;
     try {
+      const groups = groupsOf(params, options.rates);
+      const steps = stepsOf(sentences.length, batch);
       const before = params.bytes;
-      this.optimizer = optimizerOf(optimizer, params, kernels);
-      this.optimizerBytes = params.bytes - before;
+      this.method = methodOf({ optimizer, average, steps }, params, kernels);
+      this.averageBytes = bytesOf(averageBlocks(params, this.method));
+      this.optimizerBytes = params.bytes - before - this.averageBytes;
       const allocate = (bytes: number) => this.zeros(bytes);
       this.train = Sentences.store(heap, sentences, allocate);
       const untagged = dev.map((forms) => ({ forms, tags: new Int32Array(forms.length) }));
       this.dev = Sentences.store(heap, untagged, allocate);
-      const tables = params.tables.filter(({ tuned }) => tuned).length;
-      const steps = stepsOf(sentences.length, batch);
+      const tables = groups.tables.length;
       // Edges of matrix products write behind their block what was there, so that blocks of two threads lie apart.
       const gradientBytes = Math.ceil((params.size * 4 + SLACK) / 64) * 64;
       const devBounds = cutByTokens(dev);
-      const board = { members, shards, parts: tables + Math.ceil(params.size / PART) };
+      const board = { members: options.members, shards, parts: tables + groups.parts.length, epochs };
       this.board = new Board(board);
       this.plan = {
         optimizer,
+        schedule,
+        average,
+        epochs,
         seed,
         clip,
+        clipValue,
+        groups,
         shards,
         network: network.share(),
         build,
@@ -110,17 +129,18 @@ export class Workplace {
   }
 
   get memory(): MemoryUse {
-    const { optimizerBytes: optimizer, plan } = this;
+    const { optimizerBytes: optimizer, averageBytes: average, plan } = this;
     const { params } = this.network;
     const gradients = plan.shards * plan.gradientBytes;
-    return { parameters: params.bytes - optimizer, optimizer, gradients, arenas: [...this.board.arenas] };
+    const parameters = params.bytes - optimizer - average;
+    return { parameters, optimizer, average, gradients, arenas: [...this.board.arenas] };
   }
 
   release(): void {
     const { params, engine } = this.network;
     for (const block of this.blocks) engine.heap.release(block);
     this.blocks.length = 0;
-    // The next training has an optimizer of its own, which knows nothing of this one.
+    // The next training has a method of its own, which knows nothing of this one.
     params.unreserve(this.reservedBefore);
   }
 

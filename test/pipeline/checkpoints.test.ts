@@ -85,6 +85,26 @@ describe('a run that was interrupted', () => {
     expect(existsSync(folderOf(space))).toBe(false);
   });
 
+  it.each(['{ kind: ema, decay: 0.9, from: 2 }', '{ kind: swa, from: 3 }'])(
+    'goes on with the average of its weights: %s',
+    async (average) => {
+      const set = [...five, `training.average=${average}`];
+      const whole = workspace();
+      const { result, records } = await run(whole, { set });
+      const memory = records.find(({ kind }) => kind === 'memory') as { text: string };
+      expect(memory.text).toMatch(/, optimizer \d+\.\d MiB, average 0\.0 MiB, gradients /);
+      const space = workspace();
+      for (const stopAfter of [1, 2, 3, 4]) await run(space, { set, resume: stopAfter > 1, stopAfter });
+      const saved = await readLatestCheckpoint(folderOf(space));
+      const names = [...saved!.tensors.keys()].filter((name) => name.startsWith('average/'));
+      expect(names).toEqual(expect.arrayContaining(['average/dense', 'average/embeddings.0.table']));
+      const ended = await run(space, { set, resume: true });
+      expect(ended.result.hash).toBe(result.hash);
+      expect(history(space)).toEqual(history(whole));
+      expect(result.hash).not.toBe((await run(workspace(), { set: five })).result.hash);
+    },
+  );
+
   it('may go on with other workers and other minutes between checkpoints', async () => {
     const space = await interrupted();
     const set = [...five, 'training.workers=2', 'training.checkpoint=3'];
@@ -168,7 +188,7 @@ describe('a checkpoint that is damaged', () => {
 describe('a run does not go on when something has changed that the result depends on:', () => {
   const write = formats.conll;
   const train = write(sentences(24));
-  const adam = ['beta1', 'beta2', 'epsilon'];
+  const adam = ['beta1', 'beta2', 'epsilon', 'amsgrad'];
   it.each<[what: string, set: string[], files: Record<string, string>, keys: string[]]>([
     ['a key', ['training.batch=5'], {}, ['training.batch']],
     ['two keys', ['seed=2', 'training.optimizer.rate=0.1'], {}, ['seed', 'training.optimizer.rate']],
@@ -177,7 +197,10 @@ describe('a run does not go on when something has changed that the result depend
       'a kind',
       ['decoder=softmax', 'training.optimizer={kind: sgd, rate: 0.05}'],
       {},
-      ['decoder.kind', ...['kind', 'decay', 'momentum', ...adam].map((key) => `training.optimizer.${key}`)],
+      [
+        'decoder.kind',
+        ...['kind', 'decay', 'momentum', 'nesterov', ...adam].map((key) => `training.optimizer.${key}`),
+      ],
     ],
     [
       'an embedding more',

@@ -64,8 +64,10 @@ describe('defaults and shorthands', () => {
         workers: 'auto',
         shards: 4,
         checkpoint: 10,
-        optimizer: { kind: 'sgd', rate: 0.015, momentum: 0, decay: 1e-8 },
-        schedule: { kind: 'inverse-time', decay: 0.05 },
+        rates: {},
+        optimizer: { kind: 'sgd', rate: 0.015, momentum: 0, nesterov: false, decay: 1e-8 },
+        schedule: { kind: 'inverse-time', decay: 0.05, warmup: 0 },
+        average: { kind: 'none' },
       },
       evaluation: { metric: 'auto' },
     });
@@ -120,6 +122,12 @@ describe('--set', () => {
     expect(pipeline.decoder).toEqual({ kind: 'softmax' });
     expect(pipeline.encoder).toMatchObject({ kind: 'lstm', units: 8 });
     expect(pipeline.name).toBe('5.0.1');
+  });
+
+  it('gives groups of parameters their rates', async () => {
+    const set = ['training.rates.encoder=0.5', 'training.rates.decoder=0'];
+    const { training } = await load('corpus: a\ntraining: {rates: {embeddings.0: 2}}', ...set);
+    expect(training.rates).toEqual({ 'embeddings.0': 2, encoder: 0.5, decoder: 0 });
   });
 
   it('reaches into shorthands, appends to lists, and the last setting wins', async () => {
@@ -231,6 +239,26 @@ describe('a mistake is reported with place, expectation and finding:', () => {
         place: at(2, 25, 'encoder.inputDropout'),
         expected: 'a number, at least 0 and below 1',
         found: '1',
+      },
+    ],
+    [
+      'a warm-up that is neither a share nor steps',
+      'corpus: a\ntraining:\n  schedule: {kind: linear, warmup: 1.5}',
+      {
+        message: 'out of range',
+        place: at(3, 36, 'training.schedule.warmup'),
+        expected: 'a number, at least 0 and below 1 or a whole number, at least 1',
+        found: '1.5',
+      },
+    ],
+    [
+      'an average that begins after the end',
+      'corpus: a\ntraining: {epochs: 9, average: {kind: ema, from: 10}}',
+      {
+        message: 'begins in epoch 10, after the last one, which is 9',
+        place: at(2, 50, 'training.average.from'),
+        expected: 'a whole number, at least 1',
+        found: '10',
       },
     ],
     [

@@ -5,8 +5,8 @@ import { combine, numbers, seeded, unset } from '../support/arrays.js';
 import { type Attention, attend } from '../support/attention.js';
 import { eachBuild } from '../support/builds.js';
 import { exact, expectClose, roundings } from '../support/close.js';
-import { slopes } from '../support/lstm.js';
 import type { GuardedMemory } from '../support/memory.js';
+import { slopes } from '../support/slopes.js';
 
 interface Case {
   readonly t: number;

@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { combine, numbers, seeded, sizes } from '../support/arrays.js';
 import { eachBuild } from '../support/builds.js';
 import type { GuardedMemory } from '../support/memory.js';
-import { adamRule, adamSettings, expectSteps, sgdRule, sgdSettings } from '../support/optimizer.js';
+import {
+  type Adam,
+  adamRule,
+  adamSettings,
+  expectSteps,
+  sgdRule,
+  sgdSettings,
+} from '../support/optimizer.js';
 
 const ascending = (n: number) => Array.from({ length: n }, (_, i) => i);
 /** Second moments are not negative; tiny ones would make the steps, and with them the roundings, very large. */
@@ -11,45 +18,53 @@ const moments = (n: number) => numbers(n, seeded(n, 3)).map((value) => Math.abs(
 const parameters = (n: number) => numbers(n, seeded(n, 1), 2);
 const velocity = (n: number) => numbers(n, seeded(n, 2));
 
+/** Parameters, moments, and for AMSGrad the largest squares so far, some of which are passed. */
+const adamStart = (n: number, { amsgrad }: Adam) => [
+  parameters(n),
+  velocity(n),
+  moments(n),
+  ...(amsgrad ? [moments(n).map((square, i) => square * (i % 2 ? 0.5 : 2))] : []),
+];
+const adamNumbers = ({ scale, rate, beta1, beta2, ahead, root, epsilon, penalty, shrink }: Adam) =>
+  [scale, rate, beta1, beta2, ahead, root, epsilon, penalty, shrink] as const;
+
 eachBuild(({ kernels, check }) => {
   describe('a step on all parameters', () => {
     it('sgd', () => {
       check(combine({ n: sizes, settings: sgdSettings }), ({ n, settings }, memory) => {
-        const { scale, rate, momentum, decay } = settings;
+        const { scale, rate, momentum, nesterov, decay } = settings;
         expectSteps({
           memory,
           start: [parameters(n), velocity(n)],
           places: ascending(n),
           rule: sgdRule(settings),
-          step: ([p, v], g) => kernels.sgd(n, p, g, v, scale, rate, momentum, decay),
+          step: ([p, v], g) => kernels.sgd(n, p, g, v, scale, rate, momentum, nesterov, decay),
         });
       });
     });
 
     it('sgd without momentum needs no state', () => {
       check(combine({ n: sizes, settings: sgdSettings }), ({ n, settings }, memory) => {
-        const { scale, rate, decay } = settings;
+        const { scale, rate, nesterov, decay } = settings;
         const rule = sgdRule({ ...settings, momentum: 0 });
         expectSteps({
           memory,
           start: [parameters(n)],
           places: ascending(n),
           rule: ([p], i, gradient) => rule([p, new Float64Array(n)], i, gradient),
-          step: ([p], g) => kernels.sgd(n, p, g, 0, scale, rate, 0, decay),
+          step: ([p], g) => kernels.sgd(n, p, g, 0, scale, rate, 0, nesterov, decay),
         });
       });
     });
 
     it('adam', () => {
       check(combine({ n: sizes, settings: adamSettings }), ({ n, settings }, memory) => {
-        const { scale, rate, beta1, beta2, epsilon, penalty, shrink } = settings;
         expectSteps({
           memory,
-          start: [parameters(n), velocity(n), moments(n)],
+          start: adamStart(n, settings),
           places: ascending(n),
           rule: adamRule(settings),
-          step: ([p, m, v], g) =>
-            kernels.adam(n, p, g, m, v, scale, rate, beta1, beta2, epsilon, penalty, shrink),
+          step: ([p, m, v, top = 0], g) => kernels.adam(n, p, g, m, v, top, ...adamNumbers(settings)),
         });
       });
     });
@@ -82,19 +97,20 @@ eachBuild(({ kernels, check }) => {
 
     it('sgd', () => {
       check(combine({ n: sizes, settings: sgdSettings }), ({ n, settings }, memory) => {
-        const { scale, rate, momentum, decay } = settings;
+        const { scale, rate, momentum, nesterov, decay } = settings;
         expectSameBytes(n, memory, [parameters(n), velocity(n)], (floats, [p, v, g]) =>
-          kernels.sgd(floats, p, g, v, scale, rate, momentum, decay),
+          kernels.sgd(floats, p, g, v, scale, rate, momentum, nesterov, decay),
         );
       });
     });
 
     it('adam', () => {
       check(combine({ n: sizes, settings: adamSettings }), ({ n, settings }, memory) => {
-        const { scale, rate, beta1, beta2, epsilon, penalty, shrink } = settings;
-        expectSameBytes(n, memory, [parameters(n), velocity(n), moments(n)], (floats, [p, m, v, g]) =>
-          kernels.adam(floats, p, g, m, v, scale, rate, beta1, beta2, epsilon, penalty, shrink),
-        );
+        expectSameBytes(n, memory, adamStart(n, settings), (floats, addresses) => {
+          const [p, m, v, top] = addresses;
+          const g = addresses[addresses.length - 1];
+          kernels.adam(floats, p, g, m, v, settings.amsgrad ? top : 0, ...adamNumbers(settings));
+        });
       });
     });
   });
@@ -112,7 +128,7 @@ eachBuild(({ kernels, check }) => {
       check(
         combine({ table: tables, settings: sgdSettings }),
         ({ table: { dim, ids }, settings }, memory) => {
-          const { scale, rate, momentum, decay } = settings;
+          const { scale, rate, momentum, nesterov, decay } = settings;
           const idsAt = memory.input(Int32Array.from(ids));
           expectSteps({
             memory,
@@ -120,7 +136,7 @@ eachBuild(({ kernels, check }) => {
             places: places(ids, dim),
             rule: sgdRule(settings),
             step: ([p, v], g) =>
-              kernels.sgd_rows(ids.length, dim, idsAt, p, g, v, scale, rate, momentum, decay),
+              kernels.sgd_rows(ids.length, dim, idsAt, p, g, v, scale, rate, momentum, nesterov, decay),
           });
         },
       );
@@ -130,30 +146,14 @@ eachBuild(({ kernels, check }) => {
       check(
         combine({ table: tables, settings: adamSettings }),
         ({ table: { dim, ids }, settings }, memory) => {
-          const { scale, rate, beta1, beta2, epsilon, penalty, shrink } = settings;
           const idsAt = memory.input(Int32Array.from(ids));
           expectSteps({
             memory,
-            start: [parameters(ROWS * dim), velocity(ROWS * dim), moments(ROWS * dim)],
+            start: adamStart(ROWS * dim, settings),
             places: places(ids, dim),
             rule: adamRule(settings),
-            step: ([p, m, v], g) =>
-              kernels.adam_rows(
-                ids.length,
-                dim,
-                idsAt,
-                p,
-                g,
-                m,
-                v,
-                scale,
-                rate,
-                beta1,
-                beta2,
-                epsilon,
-                penalty,
-                shrink,
-              ),
+            step: ([p, m, v, top = 0], g) =>
+              kernels.adam_rows(ids.length, dim, idsAt, p, g, m, v, top, ...adamNumbers(settings)),
           });
         },
       );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { combine, numbers, seeded, sizes, wholeNumbers } from '../support/arrays.js';
 import { eachBuild } from '../support/builds.js';
-import { exact, expectClose, relativeRoundings } from '../support/close.js';
+import { exact, expectClose, relativeRoundings, roundings } from '../support/close.js';
 
 const matrices = combine({ m: [0, 1, 2, 3, 7], n: sizes, extra: [0, 3] });
 /** Rows with `extra` numbers between them, none after the last. */
@@ -108,6 +108,61 @@ eachBuild(({ kernels, check }) => {
     it('overflows to infinity, not to a wrong number', () => {
       check([1, 4, 5], (n, memory) => {
         expect(kernels.sum_squares(n, memory.input(new Float32Array(n).fill(1e30)))).toBe(Infinity);
+      });
+    });
+  });
+
+  describe('clamp', () => {
+    it('puts every float into ±limit, infinite ones too, and returns the sum of their squares', () => {
+      check(combine({ n: [...sizes, 1030], limit: [0.25, 1, 100] }), ({ n, limit }, memory) => {
+        const x = numbers(n, seeded(n), 2);
+        for (let i = 3; i < n; i += 5) x[i] = i % 2 ? Infinity : -Infinity;
+        const out = memory.output(x);
+        const found = kernels.clamp(n, out.address, limit);
+        const expected = x.map((value) => Math.min(Math.max(value, -limit), limit));
+        expectClose(out.read(), expected, exact);
+        const squares = expected.reduce((sum, value) => sum + value * value, 0);
+        expectClose([found], [squares], relativeRoundings(256));
+      });
+    });
+
+    it('leaves NaN, and returns it', () => {
+      check([1, 3, 4, 9], (n, memory) => {
+        for (const at of new Set([0, n >> 1, n - 1])) {
+          const x = numbers(n, seeded(n));
+          x[at] = Number.NaN;
+          const out = memory.output(x);
+          expect(kernels.clamp(n, out.address, 0.5)).toBeNaN();
+          expect(out.read()[at]).toBeNaN();
+        }
+      });
+    });
+  });
+
+  describe('approach', () => {
+    it('goes a share of the way', () => {
+      check(combine({ n: sizes, share: [0.001, 0.3, 0.9] }), ({ n, share }, memory) => {
+        const [x, y] = [numbers(n, seeded(n), 2), numbers(n, seeded(n, 1), 2)];
+        const out = memory.output(y);
+        kernels.approach(n, memory.input(x), out.address, share);
+        const expected = Array.from(y, (value, i) => value + Math.fround(share) * (x[i] - value));
+        expectClose(out.read(), expected, roundings(3, 4));
+      });
+    });
+
+    it('of nothing stays, of all arrives from 0, and where it has arrived stays, to the bit', () => {
+      check(sizes, (n, memory) => {
+        const x = numbers(n, seeded(n), 2);
+        const [zeros, same, far] = [new Float32Array(n), x.slice(), numbers(n, seeded(n, 1))].map((array) =>
+          memory.output(array),
+        );
+        const at = memory.input(x);
+        kernels.approach(n, at, zeros.address, 1);
+        kernels.approach(n, at, same.address, 0.3);
+        kernels.approach(n, at, far.address, 0);
+        expectClose(zeros.read(), x, exact);
+        expectClose(same.read(), x, exact);
+        expectClose(far.read(), numbers(n, seeded(n, 1)), exact);
       });
     });
   });

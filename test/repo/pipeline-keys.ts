@@ -88,6 +88,7 @@ export function pipelineKeyRows(): KeyRow[] {
     ...rowsOf('`training`', training, 'training.', usual.training),
     ...kindRows('`training.optimizer`', training.properties!.optimizer),
     ...kindRows('`training.schedule`', training.properties!.schedule),
+    ...kindRows('`training.average`', training.properties!.average),
     ...rowsOf('`evaluation`', evaluation, 'evaluation.'),
     ...rowsOf('`search`', others.search, 'search.'),
   ];

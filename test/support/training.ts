@@ -10,6 +10,7 @@ import {
   train,
 } from '../../src/training/loop.js';
 import { seed } from './arrays.js';
+import { average, optimizer, schedule } from './method.js';
 import type { TinyTask } from './tiny-corpus.js';
 
 export const options: TrainingOptions = {
@@ -18,8 +19,10 @@ export const options: TrainingOptions = {
   shards: 3,
   clip: 1e9,
   patience: 30,
-  optimizer: { kind: 'adam', rate: 0.02, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0 },
-  schedule: { kind: 'constant' },
+  rates: {},
+  optimizer: optimizer('adam', { rate: 0.02 }),
+  schedule: schedule('constant'),
+  average: average('none'),
 };
 
 export type Record = StepDone | EpochDone<number> | TrainingWarning;

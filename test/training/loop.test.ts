@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { weightsOf } from '../../src/tagger/weights.js';
-import type { TrainingOptions } from '../../src/training/loop.js';
 import { seed } from '../support/arrays.js';
+import { optimizer, schedule } from '../support/method.js';
 import { corpus, tinyTask } from '../support/tiny-corpus.js';
 import { options, trainTiny } from '../support/training.js';
 
@@ -17,16 +17,19 @@ describe(`the training loop, seed ${seed}`, () => {
   });
 
   it('learns with every optimizer', async () => {
-    const adam = options.optimizer;
-    const optimizers: TrainingOptions['optimizer'][] = [
-      { kind: 'sgd', rate: 0.05, momentum: 0, decay: 1e-8 },
-      { kind: 'sgd', rate: 0.01, momentum: 0.9, decay: 0 },
-      { ...adam, kind: 'adamw', decay: 0.01 } as TrainingOptions['optimizer'],
+    const optimizers = [
+      optimizer('sgd', { rate: 0.05 }),
+      optimizer('sgd', { rate: 0.01, momentum: 0.9 }),
+      optimizer('sgd', { rate: 0.01, momentum: 0.9, nesterov: true }),
+      optimizer('adam', { rate: 0.02, amsgrad: true }),
+      ...(['adamw', 'nadam'] as const).map((kind) => optimizer(kind, { rate: 0.02 })),
+      // Its first steps are short.
+      optimizer('radam', { rate: 0.05 }),
     ];
-    for (const optimizer of optimizers) {
+    for (const one of optimizers) {
       const task = await tinyTask();
-      const { epochs } = await trainTiny(task, { epochs: 10, optimizer, clip: 5 });
-      expect(epochs.at(-1)!.loss, optimizer.kind).toBeLessThan(epochs[0].loss * 0.7);
+      const { epochs } = await trainTiny(task, { epochs: 10, optimizer: one, clip: 5 });
+      expect(epochs.at(-1)!.loss, one.kind).toBeLessThan(epochs[0].loss * 0.7);
     }
   });
 
@@ -53,11 +56,11 @@ describe(`the training loop, seed ${seed}`, () => {
 
   it('drops something else at every step and in every epoch', async () => {
     // The rate is so small that weights stay, so that losses differ by dropout alone.
-    const optimizer = { kind: 'sgd', rate: 1e-30, momentum: 0, decay: 0 } as const;
+    const tiny = optimizer('sgd', { rate: 1e-30, decay: 0 });
     const losses = async (times: number, dropout: number) => {
       const task = await tinyTask({ dropout });
       const sentences = new Array(times).fill(task.sentences[1]);
-      const { epochs } = await trainTiny({ ...task, sentences }, { batch: 1, optimizer }, () => 1);
+      const { epochs } = await trainTiny({ ...task, sentences }, { batch: 1, optimizer: tiny }, () => 1);
       return epochs.map(({ loss }) => loss);
     };
     const [once, thrice] = [await losses(1, 0.5), await losses(3, 0.5)];
@@ -74,8 +77,8 @@ describe(`the training loop, seed ${seed}`, () => {
   });
 
   it('yields one record an epoch, and the last step of each', async () => {
-    const schedule = { kind: 'inverse-time', decay: 1 } as const;
-    const { epochs, steps: seen, result } = await trainTiny(await tinyTask(), { schedule }, (epoch) => epoch);
+    const wishes = { schedule: schedule('inverse-time', { decay: 1 }) };
+    const { epochs, steps: seen, result } = await trainTiny(await tinyTask(), wishes, (epoch) => epoch);
     expect(epochs.map(({ epoch, dev, best }) => [epoch, dev, best])).toEqual([
       [1, 1, true],
       [2, 2, true],
@@ -116,8 +119,9 @@ describe(`the training loop, seed ${seed}`, () => {
       ...params.tables.flatMap((table) => [...params.tableValues(table)]),
     ];
     const before = all();
-    const optimizer = { kind: 'sgd', rate: 0.5, momentum: 0, decay: 0 } as const;
-    const { epochs } = await trainTiny(task, { epochs: 1, batch: 1000, clip: 0.25, optimizer }, () => 1);
+    const plain = optimizer('sgd', { rate: 0.5, decay: 0 });
+    const wishes = { epochs: 1, batch: 1000, clip: 0.25, optimizer: plain };
+    const { epochs } = await trainTiny(task, wishes, () => 1);
     expect(epochs[0].gradientNorm).toBeGreaterThan(1);
     const moved = Math.hypot(...all().map((value, i) => value - before[i]));
     expect(moved).toBeCloseTo(0.5 * 0.25, 5);

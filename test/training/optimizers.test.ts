@@ -2,14 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { engine } from '../../src/core/engine.js';
 import { Heap } from '../../src/core/heap.js';
-import type { OptionsOf } from '../../src/core/kind.js';
 import { Params } from '../../src/core/params.js';
 import type { TableGradient } from '../../src/core/run.js';
-import { type optimizerKinds, optimizerOf } from '../../src/training/optimizers.js';
+import { type OptimizerOptions, optimizerKinds, optimizerOf } from '../../src/training/optimizers/index.js';
 import { combine, numbers, seed, seeded } from '../support/arrays.js';
 import { exact, expectClose } from '../support/close.js';
+import { optimizer as filledIn } from '../support/method.js';
 
-type Options = OptionsOf<typeof optimizerKinds>;
 const [ROWS, DIM] = [7, 5];
 
 /** Two dense parameters with a gap between, a tuned table, and a frozen one. */
@@ -25,45 +24,91 @@ function makeParams(params = new Params(engine().heap)) {
   return { params, table, frozen };
 }
 
-/** One number and its state under the optimizer: velocity, or first and second moment. */
+/** One number and its state under the optimizer: velocity, or first and second moment, and the largest of the second. */
 interface Weight {
   value: number;
   first: number;
   second: number;
+  largest: number;
 }
 
-/** Sutskever et al. 2013 · Kingma and Ba 2015, algorithm 1 · Loshchilov and Hutter 2019, algorithm 2. `step` counts from 1. */
-function update(options: Options, weight: Weight, gradient: number, rate: number, step: number): void {
+/** `step` counts from 1. Sutskever et al. 2013, in the form of PyTorch for Nesterov's. */
+function updateSgd(
+  options: OptimizerOptions & { kind: 'sgd' },
+  weight: Weight,
+  g: number,
+  rate: number,
+): void {
+  const { momentum, nesterov, decay } = options;
+  const gradient = g + decay * weight.value;
+  weight.first = momentum * weight.first + gradient;
+  weight.value -= rate * (nesterov ? gradient + momentum * weight.first : weight.first);
+}
+
+/** NAdam's momentum (Dozat 2016), as PyTorch has it. */
+const nadamMomentum = (beta1: number, growth: number, step: number) =>
+  beta1 * (1 - 0.5 * 0.96 ** (growth * step));
+
+/**
+ * Kingma and Ba 2015, algorithm 1 · Loshchilov and Hutter 2019, algorithm 2 · Reddi et al. 2018, algorithm 2 · Dozat 2016 ·
+ * Liu et al. 2020, algorithm 2.
+ */
+function update(
+  options: OptimizerOptions,
+  weight: Weight,
+  gradient: number,
+  rate: number,
+  step: number,
+): void {
   if (options.kind === 'sgd') {
-    weight.first = options.momentum * weight.first + gradient + options.decay * weight.value;
-    weight.value -= rate * weight.first;
+    updateSgd(options, weight, gradient, rate);
     return;
   }
-  const { beta1, beta2, epsilon, decay } = options;
-  const g = options.kind === 'adam' ? gradient + decay * weight.value : gradient;
-  if (options.kind === 'adamw') weight.value -= rate * decay * weight.value;
+  const { kind, beta1, beta2, epsilon, decay } = options;
+  const isApart = kind === 'adamw' || kind === 'radam';
+  const g = isApart ? gradient : gradient + decay * weight.value;
+  if (isApart) weight.value -= rate * decay * weight.value;
   weight.first = beta1 * weight.first + (1 - beta1) * g;
   weight.second = beta2 * weight.second + (1 - beta2) * g * g;
-  const [mean, square] = [weight.first / (1 - beta1 ** step), weight.second / (1 - beta2 ** step)];
-  weight.value -= (rate * mean) / (Math.sqrt(square) + epsilon);
+  weight.largest = Math.max(weight.largest, weight.second);
+  const mean = weight.first / (1 - beta1 ** step);
+  const isLargest = 'amsgrad' in options && options.amsgrad;
+  const square = (isLargest ? weight.largest : weight.second) / (1 - beta2 ** step);
+  const divisor = Math.sqrt(square) + epsilon;
+  if (kind === 'radam') {
+    const longest = 2 / (1 - beta2) - 1;
+    const length = longest - (2 * step * beta2 ** step) / (1 - beta2 ** step);
+    const rectified = Math.sqrt(
+      ((length - 4) * (length - 2) * longest) / ((longest - 4) * (longest - 2) * length),
+    );
+    weight.value -= length > 5 ? (rate * rectified * mean) / divisor : rate * mean;
+  } else if (kind === 'nadam') {
+    const momenta = Array.from({ length: step + 1 }, (_, i) => nadamMomentum(beta1, options.growth, i + 1));
+    const product = momenta.slice(0, step).reduce((all, momentum) => all * momentum, 1);
+    const [now, next] = momenta.slice(-2);
+    weight.value -= (rate * (1 - now) * g) / (1 - product) / divisor;
+    weight.value -= (rate * next * weight.first) / (1 - product * next) / divisor;
+  } else weight.value -= (rate * mean) / divisor;
 }
 
-const optimizers: Options[] = [
-  ...combine({ momentum: [0, 0.9], decay: [0, 0.01] }).map((more) => ({
-    kind: 'sgd' as const,
-    rate: 0.1,
-    ...more,
-  })),
-  ...combine({ kind: ['adam', 'adamw'] as const, decay: [0, 0.05], epsilon: [1e-8, 0.1] }).map((more) => ({
-    rate: 0.1,
-    beta1: 0.9,
-    beta2: 0.999,
-    ...more,
-  })),
+const optimizers: OptimizerOptions[] = [
+  ...combine({ momentum: [0, 0.9], nesterov: [false, true], decay: [0, 0.01] }).map((more) =>
+    filledIn('sgd', { rate: 0.1, ...more }),
+  ),
+  ...combine({ kind: ['adam', 'adamw'] as const, amsgrad: [false, true], decay: [0, 0.05] }).flatMap(
+    ({ kind, ...more }) => [1e-8, 0.1].map((epsilon) => filledIn(kind, { rate: 0.1, epsilon, ...more })),
+  ),
+  ...combine({ kind: ['nadam', 'radam'] as const, decay: [0, 0.05] }).flatMap(({ kind, decay }) =>
+    [0.9, 0.999].map((beta2) => filledIn(kind, { rate: 0.1, beta2, decay })),
+  ),
 ];
 
+it('every kind of optimizer is here', () => {
+  expect([...new Set(optimizers.map(({ kind }) => kind))].sort()).toEqual(Object.keys(optimizerKinds).sort());
+});
+
 /** Rows of the table that each step touches. */
-const touched = [[3, 0, 6], [3], [], [5, 3], [0]];
+const touched = [[3, 0, 6], [3], [], [5, 3], [0], [], [6, 0], [3], [0, 5]];
 
 describe(`optimizers, seed ${seed}`, () => {
   it.each(combine({ options: optimizers, steps: [1, touched.length], scale: [1, 0.25] }))('%o', (one) => {
@@ -73,7 +118,7 @@ describe(`optimizers, seed ${seed}`, () => {
     const { kernels } = engine();
     const optimizer = optimizerOf(options, params, kernels);
     const weights = (values: Float32Array): Weight[] =>
-      Array.from(values, (value) => ({ value, first: 0, second: 0 }));
+      Array.from(values, (value) => ({ value, first: 0, second: 0, largest: 0 }));
     const dense = params.dense.map((parameter) => weights(params.values(parameter)));
     const words = weights(params.tableValues(table));
     const before = params.tables.map((each) => params.tableValues(each).slice());
@@ -139,7 +184,10 @@ describe(`optimizers, seed ${seed}`, () => {
   });
 
   /** Every byte of parameters, state and gradients after steps that are taken in parts. */
-  function bytesAfter(options: Options, parts: readonly (readonly [first: number, floats: number])[]) {
+  function bytesAfter(
+    options: OptimizerOptions,
+    parts: readonly (readonly [first: number, floats: number])[],
+  ) {
     const { params } = makeParams();
     const { heap } = params;
     const optimizer = optimizerOf(options, params, engine().kernels);
@@ -191,7 +239,7 @@ describe(`optimizers, seed ${seed}`, () => {
     heap.u8.fill(255, used, used + 65_536);
     heap.release(used);
     const { params } = makeParams(new Params(heap));
-    const options = { kind: 'adam', rate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0 } as const;
+    const options = filledIn('adam');
     const own = optimizerOf(options, params, engine().kernels);
     for (const { dense, tables } of own.state) {
       for (const [address, floats] of [

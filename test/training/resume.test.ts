@@ -6,16 +6,15 @@ import type { TrainingState } from '../../dist/training/loop.js';
 import type { Workplace } from '../../dist/training/workplace.js';
 import { seed, seeded } from '../support/arrays.js';
 import { type CrewOutcome, type CrewWishes, engine, trainCrew } from '../support/crews.js';
-import { options } from '../support/training.js';
+import { methods, optimizer, schedule } from '../support/method.js';
 
-const adam = options.optimizer;
 /** 24 steps an epoch; a schedule and a patience that depend on the scores of the epochs before. */
 const wishes: CrewWishes = {
   copies: 4,
   epochs: 5,
   dropout: 0.3,
-  optimizer: { ...adam, kind: 'adamw', rate: 0.1, decay: 0.01 } as CrewWishes['optimizer'],
-  schedule: { kind: 'plateau', factor: 0.5, patience: 1 },
+  optimizer: optimizer('adamw', { rate: 0.1 }),
+  schedule: schedule('plateau', { patience: 1 }),
 };
 
 type State = TrainingState<number>;
@@ -39,9 +38,9 @@ const reread = (state: State): State => ({
   progress: JSON.parse(JSON.stringify(state.progress)),
 });
 
-function digestOf({ progress, parameters, optimizer, best = new Map() }: State): string {
+function digestOf({ progress, parameters, optimizer, average = new Map(), best = new Map() }: State): string {
   const hash = createHash('sha256').update(JSON.stringify(progress));
-  for (const blocks of [parameters, optimizer, best]) {
+  for (const blocks of [parameters, optimizer, average, best]) {
     for (const [name, values] of blocks) hash.update(name).update(values);
   }
   return hash.digest('hex');
@@ -75,7 +74,10 @@ function abortAfter(steps: number, threads?: number) {
 }
 
 /** Trains in pieces of so many steps; `threads` of each piece. */
-async function inPieces(pieces: Iterable<readonly [steps: number, threads?: number]>) {
+async function inPieces(
+  pieces: Iterable<readonly [steps: number, threads?: number]>,
+  own: CrewWishes = wishes,
+) {
   let from: State | undefined;
   const stops: string[] = [];
   for (const [steps, threads] of pieces) {
@@ -85,7 +87,7 @@ async function inPieces(pieces: Iterable<readonly [steps: number, threads?: numb
     };
     const { signal, watch } = abortAfter(steps, threads);
     const outcome = await trainCrew({
-      ...wishes,
+      ...own,
       threads,
       signal,
       watch,
@@ -133,6 +135,25 @@ describe(`a training in pieces, seed ${seed}`, () => {
     const { outcome, history, stops } = await inPieces(pieces);
     expect(essence(outcome), stops.join()).toEqual(essence(whole));
     expect(history).toEqual(whole.epochs);
+    expect(engine.heap.used).toBe(0);
+  });
+
+  it.each(Object.keys(methods))('ends as in one: %s', async (name) => {
+    const own = { ...wishes, ...methods[name] };
+    const whole = await trainCrew(own);
+    const random = seeded(2);
+    for (const pieces of [
+      [1, 23, 24, 1, 24, 23, 24],
+      Array.from({ length: 90 }, () => 1 + random.below(30)),
+      Array.from({ length: 5 * 24 }, () => 1),
+    ]) {
+      const { outcome, history, stops } = await inPieces(
+        [...pieces, 1000].map((steps) => [steps]),
+        own,
+      );
+      expect(essence(outcome), stops.join()).toEqual(essence(whole));
+      expect(history).toEqual(whole.epochs);
+    }
     expect(engine.heap.used).toBe(0);
   });
 

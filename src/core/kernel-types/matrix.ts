@@ -27,6 +27,8 @@ export interface MatrixKernels {
   copy_rows(m: number, n: number, x: Pointer, xRow: number, y: Pointer, yRow: number): void;
   pick_rows(n: number, dim: number, ids: Pointer, x: Pointer, xRow: number, y: Pointer, yRow: number): void;
   sum_squares(n: number, x: Pointer): number;
+  clamp(n: number, x: Pointer, limit: number): number;
+  approach(n: number, x: Pointer, y: Pointer, share: number): void;
   reduce_blocks(n: number, count: number, x: Pointer, stride: number): number;
   dropout(n: number, x: Pointer, rate: number, key0: number, key1: number): void;
 }

@@ -1,8 +1,8 @@
 /** Everything that the library may call. Kernels allocate nothing, keep no state and own no data. */
 export { char_max, char_max_backward } from './char-cnn';
 export { crf_backward, crf_counts, crf_forward, crf_gold, crf_weights, exp_rows_wide } from './crf';
-export { gather, scatter_add } from './embedding';
-export { lstm_backward, lstm_forward, shift_rows } from './lstm';
+export { gather, gather_add, scatter_add } from './embedding';
+export { lstm_backward, lstm_cells, lstm_forward, shift_rows } from './lstm';
 export { exp, sigmoid, tanh } from './math';
 export { matmul } from './matmul';
 export { pack, pack_transposed } from './pack';
@@ -10,6 +10,6 @@ export { edge_1, edge_2, edge_5, edge_6, tile_1, tile_1x5, tile_2, tile_2x2, til
 export { matmul64, pack64, tile64_1, tile64_2, tile64_3, tile64_4 } from './matmul64';
 export { adam, adam_rows, sgd, sgd_rows } from './optimizer';
 export { dropout } from './random';
-export { softmax_rows, subtract_gold } from './softmax';
+export { softmax_rows, subtract_target } from './softmax';
 export { add, add_columns, copy_rows, fill_rows, sum_squares, reduce_blocks } from './vector';
 export { viterbi } from './viterbi';

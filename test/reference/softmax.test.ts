@@ -55,13 +55,13 @@ eachBuild(({ kernels, check }) => {
     });
   });
 
-  it('subtract_gold takes 1 from the gold column of every row', () => {
+  it('subtract_target takes 1 from the gold column of every row', () => {
     check(shapes, ({ n, k }, memory) => {
       const random = seeded(n, k);
       const dy = numbers(n * k, random);
       const tags = Int32Array.from({ length: n }, () => random.below(k));
       const out = memory.output(dy);
-      kernels.subtract_gold(n, k, memory.input(tags), out.address);
+      kernels.subtract_target(n, k, memory.input(tags), out.address);
       tags.forEach((tag, i) => {
         dy[i * k + tag] -= 1;
       });

@@ -45,7 +45,7 @@ export function lstm_forward(
 
 /**
  * One step of n rows by themselves, for who goes on from any row before: z [n × 4H] x · W + b + h' · u on entry, the gates
- * on return; cBefore [n × H] the cells before; h (rows `hRow` apart), c, s [n × H] as above. c may be cBefore.
+ * on return; cBefore [n × H] the cells before, 0 where there are none; h (rows `hRow` apart), c, s [n × H] as above.
  */
 export function lstm_cells(
   n: i32, units: i32, z: usize, cBefore: usize, h: usize, hRow: i32, c: usize, s: usize,
@@ -54,7 +54,7 @@ export function lstm_cells(
   for (let i = 0; i < n; i++) {
     lstm_cell(units, z, cBefore, h, c, s);
     z += bytes << 2;
-    cBefore += bytes;
+    if (cBefore) cBefore += bytes;
     h += (<usize>hRow) << 2;
     c += bytes;
     s += bytes;

@@ -22,6 +22,8 @@ export interface Run {
   readonly batch: Batch;
   /** The random stream of dropout; absent outside training, where nothing is dropped. */
   readonly random?: Random;
+  /** Steps of the whole training before this one; absent outside training. */
+  readonly count?: number;
   /** Address of the gradient block, laid out like the parameters; 0 outside training. */
   readonly gradients: number;
   /** Filled by the backward pass. */

@@ -1,4 +1,7 @@
-/** The distribution of a decoder over the allowed tag sequences of every sentence of a batch. */
+/**
+ * The distribution of a decoder over the allowed tag sequences of every sentence of a batch: exact for a chain, where sums over
+ * all sequences can be made token by token; for others what a beam search sees of it (see beam-distribution.ts).
+ */
 
 /** A sequence of tags, as indices, and its probability among all allowed ones. */
 export interface TagSequence {
@@ -18,6 +21,9 @@ export interface Distribution {
   probability(s: number, first: number, tags: ArrayLike<number>): number;
   /** The posteriors of all tags at token t of sentence s: [K], sum 1. Throws as `probability`. */
   posteriors(s: number, t: number): Float64Array;
-  /** The n most probable sequences of sentence s, all of them where fewer are allowed; the first is `bestTags`. */
+  /**
+   * The n most probable sequences of sentence s, all of them where fewer are allowed. The first is `bestTags`, but where that was
+   * searched with a narrower beam, which may have missed a better one.
+   */
   nBest(s: number, n: number): TagSequence[];
 }

@@ -1,4 +1,5 @@
 /** Everything that the library may call. Kernels allocate nothing, keep no state and own no data. */
+export { beam_select } from './beam';
 export { char_max, char_max_backward } from './char-cnn';
 export { crf_backward, crf_counts, crf_forward, crf_gold, crf_weights, exp_rows_wide } from './crf';
 export { gather, gather_add, scatter_add } from './embedding';

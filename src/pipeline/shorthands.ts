@@ -13,7 +13,7 @@ export function expand(value: unknown): unknown {
     tokenizer: expandTokenizer(withKind(value.tokenizer, 'treebank')),
     embeddings: Array.isArray(embeddings) ? embeddings.map((one) => withKind(one)) : embeddings,
     encoder: withKind(value.encoder, 'lstm'),
-    decoder: withKind(value.decoder, 'crf'),
+    decoder: expandDecoder(withKind(value.decoder, 'crf')),
     training: isMapping(training)
       ? {
           ...training,
@@ -29,6 +29,12 @@ function expandTokenizer(tokenizer: unknown): unknown {
   return isMapping(tokenizer)
     ? { ...tokenizer, sentences: withKind(tokenizer.sentences, 'natural') }
     : tokenizer;
+}
+
+function expandDecoder(decoder: unknown): unknown {
+  return isMapping(decoder) && decoder.sampling !== undefined
+    ? { ...decoder, sampling: withKind(decoder.sampling, 'none') }
+    : decoder;
 }
 
 function withKind(stage: unknown, usual?: string): unknown {

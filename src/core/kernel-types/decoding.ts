@@ -70,4 +70,15 @@ export interface DecodingKernels {
   ): void;
   softmax_rows(n: number, k: number, x: Pointer, y: Pointer, sums: Pointer, shift: Pointer): void;
   subtract_target(n: number, k: number, tags: Pointer, smoothing: number, dy: Pointer): void;
+  beam_select(
+    n: number,
+    width: number,
+    beam: number,
+    k: number,
+    logits: Pointer,
+    base: Pointer,
+    scores: Pointer,
+    tags: Pointer,
+    parents: Pointer,
+  ): void;
 }

@@ -43,7 +43,7 @@ export class BeamDistribution implements Distribution {
   posteriors(s: number, t: number): Float64Array {
     const sums = new Float64Array(this.k);
     for (const { tags, probability } of this.shares(s)) sums[tags[t]] += probability;
-    return sums;
+    return sums.map((sum) => Math.min(1, sum));
   }
 
   nBest(s: number, n: number): TagSequence[] {

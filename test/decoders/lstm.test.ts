@@ -182,7 +182,7 @@ it('makes of a diverged model no tags that do not exist, and no probabilities', 
   expect(() => made.distribution().bestTags(0)).toThrow(expect.objectContaining({ code: 'E_MODEL' }));
 });
 
-it('learns to end where every allowed sequence has a fixed length', () => {
+it('is certain of the one sequence that is allowed', () => {
   // a and b take turns, begin with a and end with b: a sentence of two or four tokens has one sequence, and it is certain.
   const turns = {
     start: [true, false],

@@ -25,6 +25,8 @@ export interface Run {
   readonly random?: Random;
   /** What the last pass over the same sentences left; absent where they begin with this one. */
   readonly carry?: Carry;
+  /** Steps of the whole training before this one; absent outside training. */
+  readonly count?: number;
   /** Address of the gradient block, laid out like the parameters; 0 outside training. */
   readonly gradients: number;
   /** Filled by the backward pass. */

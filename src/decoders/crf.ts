@@ -1,6 +1,9 @@
 /**
  * Linear-chain conditional random field on linear emissions, with start and stop scores and forbidden transitions masked
  * (Lafferty et al. 2001; Lample et al. 2016). Its loss is the negative log-likelihood of the gold path among the allowed ones.
+ *
+ * It takes no label smoothing: its target is a sequence, not a tag. Smoothing that would mean the uniform distribution over all
+ * allowed sequences, at the price of a second forward-backward pass.
  */
 import { z } from 'zod';
 import { type Matrix, matrix } from '../core/matrix.js';
@@ -9,31 +12,34 @@ import { gradient, type Run } from '../core/run.js';
 import { zeros } from '../layers/init.js';
 import { linear } from '../layers/linear.js';
 import { chainOf } from './chain.js';
+import { ChainDistribution } from './chain-distribution.js';
+import { constrained, constraintsOf } from './constraints.js';
 import { crfScores } from './crf-scores.js';
 import type { Constraints, Decoder, DecoderKind } from './decoder.js';
-import { Distribution } from './distribution.js';
 import { onlineDecoder } from './online.js';
 import { backwardRecursion, type Forward, forwardRecursion, paddedTags } from './recursions.js';
 import { bestPath } from './viterbi.js';
 
 export const crfOptions = z.strictObject({
   kind: z.literal('crf'),
+  constrained,
 });
 
 export type CrfOptions = z.infer<typeof crfOptions>;
 
 function create(
-  _options: CrfOptions,
+  options: CrfOptions,
   input: number,
   k: number,
   constraints: Constraints,
   params: Params,
 ): Decoder {
+  const rules = constraintsOf(options, k, constraints);
   const emissions = linear(params, 'decoder.emission', input, k);
   const start = params.claim('decoder.start', [k], zeros);
   const transitions = params.claim('decoder.transitions', [k, k], zeros);
   const stop = params.claim('decoder.stop', [k], zeros);
-  const scores = crfScores({ start, transitions, stop }, k, constraints, params);
+  const scores = crfScores({ start, transitions, stop }, k, rules, params);
   const width = paddedTags(k);
   const chain = chainOf(k, (run) => {
     const { start, transitions, stop } = scores(run);
@@ -59,7 +65,7 @@ function create(
 
     distribution(x, run) {
       const [e] = emissions.forward(x, run);
-      return new Distribution(e, bestPath(e, scores(run), run), chain(run), run);
+      return new ChainDistribution(e, bestPath(e, scores(run), run), chain(run), run);
     },
 
     online: onlineDecoder(emissions, chain),

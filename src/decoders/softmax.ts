@@ -1,50 +1,41 @@
 /** A softmax over the tags of every token by itself; decoding takes the best sequence without a forbidden transition. */
 import { z } from 'zod';
-import { matrix } from '../core/matrix.js';
 import { packedBytes } from '../core/packed.js';
 import type { Params } from '../core/params.js';
 import type { Run } from '../core/run.js';
 import { linear } from '../layers/linear.js';
 import { type Chain, chainOf } from './chain.js';
+import { ChainDistribution } from './chain-distribution.js';
+import { constrained, constraintsOf } from './constraints.js';
+import { crossEntropy, labelSmoothing } from './cross-entropy.js';
 import type { Constraints, Decoder, DecoderKind } from './decoder.js';
-import { Distribution } from './distribution.js';
 import { onlineDecoder } from './online.js';
 import { bestPath, FORBIDDEN, type PathScores } from './viterbi.js';
 
 export const softmaxOptions = z.strictObject({
   kind: z.literal('softmax'),
+  labelSmoothing,
+  constrained,
 });
 
 export type SoftmaxOptions = z.infer<typeof softmaxOptions>;
 
 function create(
-  _options: SoftmaxOptions,
+  options: SoftmaxOptions,
   input: number,
   k: number,
   constraints: Constraints,
   params: Params,
 ): Decoder {
   const logits = linear(params, 'decoder.emission', input, k);
-  const masks = maskScores(k, constraints, params);
-  const chain = maskChain(k, constraints);
+  const rules = constraintsOf(options, k, constraints);
+  const masks = maskScores(k, rules, params);
+  const chain = maskChain(k, rules);
   return {
     loss(x, tags, run) {
-      const { kernels, arena } = run;
       const [scores, logitsBackward] = logits.forward(x, run);
-      const n = scores.rows;
-      const [dLogits, sums, shift] = [arena.words(n * k), arena.words(n), arena.words(n)];
-      kernels.softmax_rows(n, k, scores.address, dLogits, sums, shift);
-      const { f32, i32 } = arena.heap;
-      let loss = 0;
-      for (let row = 0; row < n; row++) {
-        const gold = f32[(scores.address >>> 2) + row * k + i32[(tags >>> 2) + row]];
-        loss += Math.log(f32[(sums >>> 2) + row]) + f32[(shift >>> 2) + row] - gold;
-      }
-      const backward = () => {
-        kernels.subtract_gold(n, k, tags, dLogits);
-        return logitsBackward(matrix(dLogits, n, k));
-      };
-      return [loss, backward];
+      const [loss, entropyBackward] = crossEntropy(scores, tags, options.labelSmoothing, run);
+      return [loss, () => logitsBackward(entropyBackward())];
     },
     decode(x, run) {
       const [e] = logits.forward(x, run);
@@ -53,7 +44,7 @@ function create(
     // The sums of the softmaxes are the same in every sequence, so that logits do as emissions.
     distribution(x, run) {
       const [e] = logits.forward(x, run);
-      return new Distribution(e, bestPath(e, masks, run), chain(run), run);
+      return new ChainDistribution(e, bestPath(e, masks, run), chain(run), run);
     },
     online: onlineDecoder(logits, chain),
   };

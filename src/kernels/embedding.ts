@@ -1,5 +1,6 @@
 /** Rows of tables: gather forward, scatter-add backward. An id below 0 is a row of zeros. */
 import { get, put } from './simd';
+import { add } from './vector';
 
 /**
  * out[i] = row ids[i] for i < n. Rows below `rows` are floats in `table`; the others are half-precision rows of
@@ -29,6 +30,14 @@ function widen4(h: v128): v128 {
   const size = i32x4.shl(v128.and(h, i32x4.splat(0x7fff)), 13);
   const sign = i32x4.shl(v128.and(h, i32x4.splat(0x8000)), 16);
   return v128.or(f32x4.mul(size, i32x4.splat(0x77800000)), sign);
+}
+
+/** out[i] += row ids[i] of the table for i < n; rows are `dim` wide, those of out `outRow` floats apart. */
+export function gather_add(n: i32, dim: i32, ids: usize, table: usize, out: usize, outRow: i32): void {
+  for (let i = 0; i < n; i++, ids += 4, out += (<usize>outRow) << 2) {
+    const id = load<i32>(ids);
+    if (id >= 0) add(dim, table + (<usize>id * <usize>dim << 2), out);
+  }
 }
 
 /** sums[slots[i]] += dy[i] for i < n; a slot below 0 is passed over. dy's rows are `dyRow` floats apart. */

@@ -1,14 +1,15 @@
 /** Everything that the library may call. Kernels allocate nothing, keep no state and own no data. */
 export { attention_forward, attention_room, attention_work } from './attention';
 export { attention_backward } from './attention-backward';
+export { beam_select } from './beam';
 export { char_max, char_max_backward } from './char-cnn';
 export { conv_backward, conv_forward } from './convolution';
 export { crf_backward, crf_counts, crf_forward, crf_gold, crf_weights, exp_rows_wide } from './crf';
-export { gather, scatter_add } from './embedding';
 export { gru_backward, gru_forward } from './gru';
-export { lstm_backward, lstm_forward } from './lstm';
 export { gelu, gelu_backward } from './gelu';
 export { layer_norm, layer_norm_backward } from './layer-norm';
+export { gather, gather_add, scatter_add } from './embedding';
+export { lstm_backward, lstm_cells, lstm_forward } from './lstm';
 export { exp, sigmoid, tanh } from './math';
 export { matmul } from './matmul';
 export { pack, pack_transposed } from './pack';
@@ -18,8 +19,8 @@ export { adam, adam_rows, sgd, sgd_rows } from './optimizer';
 export { dropout } from './random';
 export { last_rows } from './recurrence';
 export { rnn_backward, rnn_forward } from './rnn';
-export { softmax_rows, subtract_gold } from './softmax';
 export {
   add, add_columns, approach, clamp, copy_rows, fill_rows, pick_rows, reduce_blocks, sum_squares,
 } from './vector';
+export { softmax_rows, subtract_target } from './softmax';
 export { viterbi } from './viterbi';

@@ -43,6 +43,24 @@ export function lstm_forward(
   }
 }
 
+/**
+ * One step of n rows by themselves, for who goes on from any row before: z [n × 4H] x · W + b + h' · u on entry, the gates
+ * on return; cBefore [n × H] the cells before, 0 where there are none; h (rows `hRow` apart), c, s [n × H] as above.
+ */
+export function lstm_cells(
+  n: i32, units: i32, z: usize, cBefore: usize, h: usize, hRow: i32, c: usize, s: usize,
+): void {
+  const bytes = (<usize>units) << 2;
+  for (let i = 0; i < n; i++) {
+    lstm_cell(units, z, cBefore, h, c, s);
+    z += bytes << 2;
+    if (cBefore) cBefore += bytes;
+    h += (<usize>hRow) << 2;
+    c += bytes;
+    s += bytes;
+  }
+}
+
 function lstm_cell(units: i32, z: usize, cBefore: usize, h: usize, c: usize, s: usize): void {
   let j = 0;
   for (; j + 4 <= units; j += 4) lstm_units(units, j, z, cBefore, h, c, s, true);

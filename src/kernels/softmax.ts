@@ -31,11 +31,19 @@ function exp_rows(n: i32, k: i32, e: usize, out: usize, shift: usize): void {
   }
 }
 
-/** dy[i][tags[i]] −= 1: softmax(x) becomes the gradient of the summed cross-entropy. */
-export function subtract_gold(n: i32, k: i32, tags: usize, dy: usize): void {
+/**
+ * dy[i] −= the target of row i, which is (1 − smoothing) · [j = tags[i]] + smoothing / k: softmax(x) becomes the gradient of
+ * the summed cross-entropy.
+ */
+export function subtract_target(n: i32, k: i32, tags: usize, smoothing: f32, dy: usize): void {
+  const share = smoothing / <f32>k;
+  const wide = f32x4.splat(share);
   for (let i = 0; i < n; i++, tags += 4) {
-    const at = dy + ((<usize>(i * k + load<i32>(tags))) << 2);
-    store<f32>(at, load<f32>(at) - 1);
+    const at = dy + ((<usize>load<i32>(tags)) << 2);
+    store<f32>(at, load<f32>(at) - (<f32>1 - smoothing));
+    const end = dy + ((<usize>k) << 2);
+    for (; dy + 16 <= end; dy += 16) put(dy, f32x4.sub(get(dy, true), wide), true);
+    for (; dy < end; dy += 4) put(dy, f32x4.sub(get(dy, false), wide), false);
   }
 }
 

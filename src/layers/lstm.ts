@@ -4,7 +4,7 @@ import type { Initializer } from '../core/params.js';
 import type { Cell } from './recurrent.js';
 
 /** Zeros, and 1 for the forget gate, so that a new network remembers (Jozefowicz et al. 2015). */
-const forgetOne: Initializer = (values, [size]) => {
+export const forgetOne: Initializer = (values, [size]) => {
   values.fill(1, size / 4, size / 2);
 };
 

@@ -15,7 +15,7 @@ export function expand(value: unknown): unknown {
     encoder: Array.isArray(value.encoder)
       ? value.encoder.map((one) => withKind(one))
       : withKind(value.encoder, 'lstm'),
-    decoder: withKind(value.decoder, 'crf'),
+    decoder: expandDecoder(withKind(value.decoder, 'crf')),
     training: isMapping(training)
       ? {
           ...training,
@@ -32,6 +32,12 @@ function expandTokenizer(tokenizer: unknown): unknown {
   return isMapping(tokenizer)
     ? { ...tokenizer, sentences: withKind(tokenizer.sentences, 'natural') }
     : tokenizer;
+}
+
+function expandDecoder(decoder: unknown): unknown {
+  return isMapping(decoder) && decoder.sampling !== undefined
+    ? { ...decoder, sampling: withKind(decoder.sampling, 'none') }
+    : decoder;
 }
 
 function withKind(stage: unknown, usual?: string): unknown {

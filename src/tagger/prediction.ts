@@ -1,4 +1,4 @@
-/** The tags of a sentence with the exact probabilities that the model gives them. */
+/** The tags of a sentence with the probabilities that the model gives them; see Distribution for which decoder's are exact. */
 import { TaggerError } from '../core/errors.js';
 import type { Distribution } from '../decoders/index.js';
 import type { Span } from '../text/document.js';

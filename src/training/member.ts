@@ -128,6 +128,7 @@ export class Member {
       params,
       batch,
       random: new Random(plan.seed, order.epoch, step, shard),
+      count: order.before + step - order.first,
       gradients: plan.gradients + shard * plan.gradientBytes,
       tableGradients: [],
     };

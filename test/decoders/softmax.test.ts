@@ -1,18 +1,16 @@
-import { softmax } from '../../src/decoders/softmax.js';
+import { softmax, softmaxOptions } from '../../src/decoders/softmax.js';
+import { chainDistributionConformance } from '../conformance/chain-distribution.js';
 import { decoderConformance } from '../conformance/decoder.js';
+import { chainDefinition, crossEntropy } from '../support/decoder-definition.js';
 
-/** Every token by itself: log Σ exp of its emissions, forbidden or not, minus that of the gold tag. */
-decoderConformance(
-  'softmax',
-  softmax,
-  { kind: 'softmax' },
-  {
-    loss: (_chain, e, path) =>
-      e.reduce((sum, row, t) => {
-        const top = Math.max(...row);
-        return (
-          sum + top + Math.log(row.reduce((all, score) => all + Math.exp(score - top), 0)) - row[path[t]]
-        );
-      }, 0),
-  },
-);
+const definition = (smoothing: number) =>
+  chainDefinition((_chain, e, path) => crossEntropy(e, path, smoothing));
+
+const options = { kind: 'softmax' };
+decoderConformance('softmax', softmax, options, definition(0));
+decoderConformance('softmax, smoothed', softmax, { ...options, labelSmoothing: 0.1 }, definition(0.1));
+chainDistributionConformance({
+  name: 'softmax',
+  create: (...args) => softmax.create(softmaxOptions.parse(options), ...args),
+  definition: definition(0),
+});

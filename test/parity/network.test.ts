@@ -6,7 +6,6 @@ import { expectClose } from '../support/close.js';
 import {
   configOf,
   constraints,
-  type DecoderName,
   NetworkTrial,
   sentences,
   smallNetwork,
@@ -24,7 +23,7 @@ const zeros = (text: string) => text.replace(/\d/g, '0');
 
 const networks = combine({
   build: ['plain', 'relaxed'] as const,
-  decoder: ['crf', 'softmax'] as DecoderName[],
+  decoder: ['crf', 'softmax'] as const,
   layers: [1, 2],
 });
 

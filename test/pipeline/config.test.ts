@@ -55,7 +55,7 @@ describe('defaults and shorthands', () => {
         inputDropout: 0.5,
         outputDropout: 0.5,
       },
-      decoder: { kind: 'crf' },
+      decoder: { kind: 'crf', constrained: true },
       training: {
         epochs: 100,
         batch: 10,
@@ -73,13 +73,25 @@ describe('defaults and shorthands', () => {
     });
   });
 
+  it('read a kind of sampling alone as the kind with its defaults', async () => {
+    const decoder = async (sampling: string) =>
+      (await load(`corpus: a\ndecoder: {kind: lstm, sampling: ${sampling}}`)).decoder;
+    expect(await decoder('linear')).toMatchObject({
+      sampling: { kind: 'linear', steps: 10_000, floor: 0.25 },
+    });
+    expect(await decoder('{kind: inverse-sigmoid, k: 5}')).toMatchObject({
+      sampling: { kind: 'inverse-sigmoid', k: 5 },
+    });
+    expect((await load('corpus: a\ndecoder: lstm')).decoder).toMatchObject({ sampling: { kind: 'none' } });
+  });
+
   it('read a kind alone as the kind with its defaults', async () => {
     const text =
       'corpus: a\nembeddings: [word]\nencoder: lstm\ndecoder: softmax\ntraining: {optimizer: adam}\n' +
       'tokenizer: {kind: whitespace, sentences: lines}';
     const pipeline = await load(text);
     expect(pipeline.embeddings.map(({ kind }) => kind)).toEqual(['word']);
-    expect(pipeline.decoder).toEqual({ kind: 'softmax' });
+    expect(pipeline.decoder).toEqual({ kind: 'softmax', labelSmoothing: 0, constrained: true });
     expect(pipeline.tokenizer).toEqual({ kind: 'whitespace', sentences: { kind: 'lines' } });
     expect(pipeline.training.optimizer).toMatchObject({ kind: 'adam', rate: 0.001 });
   });
@@ -119,7 +131,7 @@ describe('--set', () => {
     const pipeline = await load('corpus: a', ...set, 'encoder={units: 8}', 'name=5.0.1');
     expect(pipeline.training.epochs).toBe(5);
     expect(pipeline.embeddings).toMatchObject([{ dim: 50 }, { dropout: 0 }]);
-    expect(pipeline.decoder).toEqual({ kind: 'softmax' });
+    expect(pipeline.decoder).toEqual({ kind: 'softmax', labelSmoothing: 0, constrained: true });
     expect(pipeline.encoder).toMatchObject({ kind: 'lstm', units: 8 });
     expect(pipeline.name).toBe('5.0.1');
   });
@@ -327,7 +339,7 @@ describe('a mistake is reported with place, expectation and finding:', () => {
       {
         message: 'wrong type',
         place: at(2, 9, 'decoder'),
-        expected: 'a mapping of kind crf or softmax',
+        expected: 'a mapping of kind crf, softmax or lstm',
         found: 'nothing',
       },
     ],

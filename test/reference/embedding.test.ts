@@ -56,6 +56,21 @@ eachBuild(({ kernels, check }) => {
     widen(Uint16Array.from([...range(0, 0x7bff), ...range(0x8000, 0xfbff)]));
   });
 
+  it('gather_add adds a row of the table to every row, and nothing for id −1', () => {
+    check(combine({ n: [0, 1, 2, 9], dim: dims, extra: [0, 3] }), ({ n, dim, extra }, memory) => {
+      const random = seeded(n, dim);
+      const table = wholeNumbers(4 * dim, random);
+      const ids = Int32Array.from({ length: n }, () => random.below(5) - 1);
+      const expected = wholeNumbers(n > 0 ? n * (dim + extra) - extra : 0, random);
+      const out = memory.output(expected);
+      kernels.gather_add(n, dim, memory.input(ids), memory.input(table), out.address, dim + extra);
+      ids.forEach((id, i) => {
+        for (let j = 0; j < dim && id >= 0; j++) expected[i * (dim + extra) + j] += table[id * dim + j];
+      });
+      expectClose(out.read(), expected, exact);
+    });
+  });
+
   it('scatter_add adds rows that share a slot and passes over slot −1', () => {
     check(combine({ n: [0, 1, 2, 9], dim: dims, extra: [0, 3] }), ({ n, dim, extra }, memory) => {
       const random = seeded(n, dim);

@@ -55,17 +55,18 @@ eachBuild(({ kernels, check }) => {
     });
   });
 
-  it('subtract_gold takes 1 from the gold column of every row', () => {
-    check(shapes, ({ n, k }, memory) => {
+  it('subtract_target takes the target from every row, 1 in the gold column but for what all share', () => {
+    check(combine({ shape: shapes, smoothing: [0, 0.1] }), ({ shape: { n, k }, smoothing }, memory) => {
       const random = seeded(n, k);
       const dy = numbers(n * k, random);
       const tags = Int32Array.from({ length: n }, () => random.below(k));
       const out = memory.output(dy);
-      kernels.subtract_gold(n, k, memory.input(tags), out.address);
-      tags.forEach((tag, i) => {
-        dy[i * k + tag] -= 1;
+      kernels.subtract_target(n, k, memory.input(tags), smoothing, out.address);
+      const expected = Float64Array.from(dy, (value, i) => {
+        const gold = tags[Math.floor(i / k)] === i % k ? 1 - smoothing : 0;
+        return value - gold - smoothing / k;
       });
-      expectClose(out.read(), dy, exact);
+      expectClose(out.read(), smoothing === 0 ? Float32Array.from(expected) : expected, roundings(4, 2));
     });
   });
 });

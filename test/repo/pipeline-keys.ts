@@ -85,6 +85,9 @@ export function pipelineKeyRows(): KeyRow[] {
     ...kindRows('`embeddings`', embeddings.items!),
     ...kindRows('`encoder`', encoder),
     ...kindRows('`decoder`', decoder),
+    ...decoder.oneOf!.flatMap(({ properties = {} }) =>
+      kindRows('`decoder.sampling`', properties.sampling ?? {}),
+    ),
     ...rowsOf('`training`', training, 'training.', usual.training),
     ...kindRows('`training.optimizer`', training.properties!.optimizer),
     ...kindRows('`training.schedule`', training.properties!.schedule),

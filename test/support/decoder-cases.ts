@@ -9,7 +9,7 @@ export const bioesTags = (labels: string) => [
   ...[...labels].flatMap((l) => [`B-${l}`, `I-${l}`, `E-${l}`, `S-${l}`]),
 ];
 
-const everything = (k: number): Constraints => ({
+export const everything = (k: number): Constraints => ({
   start: range(1, k).map(() => true),
   end: range(1, k).map(() => true),
   pairs: range(1, k).map(() => new Array(k).fill(true)),

@@ -15,7 +15,8 @@ import { expectGradients, type Part, Workbench } from './workbench.js';
 export type DecoderName = OptionsOf<typeof decoderKinds>['kind'];
 
 export interface NetworkSize {
-  readonly decoder?: DecoderName;
+  /** Or its options. */
+  readonly decoder?: DecoderName | { readonly kind: DecoderName };
   readonly dropout?: number;
   readonly layers?: number;
   readonly units?: number;
@@ -46,6 +47,13 @@ export const sentences: readonly (readonly (readonly [word: string, tag: string]
   [['Zoé', 'S-X']],
 ];
 
+/** Few parameters where a kind has many. */
+const smallDecoders: Readonly<Record<DecoderName, { readonly kind: DecoderName }>> = {
+  crf: { kind: 'crf' },
+  softmax: { kind: 'softmax' },
+  lstm: { kind: 'lstm', units: 5, dim: 3, dropout: 0, beam: 2 } as { kind: 'lstm' },
+};
+
 export function configOf({
   decoder = 'crf',
   dropout = 0,
@@ -65,7 +73,7 @@ export function configOf({
       inputDropout: dropout,
       outputDropout: dropout,
     }),
-    decoder: kindOf(decoderKinds).parse({ kind: decoder }),
+    decoder: kindOf(decoderKinds).parse(typeof decoder === 'string' ? smallDecoders[decoder] : decoder),
   };
 }
 

@@ -24,7 +24,7 @@ function resultsOf(network: Network, arena: Arena, sentences: readonly Int32Arra
 }
 
 const builds = ['plain', 'relaxed'] as const;
-const cases = combine({ build: [...builds], decoder: ['crf', 'softmax'] as DecoderName[] });
+const cases = combine({ build: [...builds], decoder: ['crf', 'softmax', 'lstm'] as DecoderName[] });
 
 describe.each(cases)(`a sentence, $build build, $decoder, seed ${seed}`, ({ build, decoder }) => {
   const engine = createEngine(build);

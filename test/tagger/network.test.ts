@@ -29,7 +29,11 @@ function attach(network: Network, layout = network.share()): SharedNetwork {
 /** Bits, so that 0 and −0 differ. */
 const bitsOf = (values: Float32Array) => new Int32Array(values.slice().buffer);
 
-const cases = combine({ decoder: ['crf', 'softmax'] as DecoderName[], layers: [1, 2], dropout: [0, 0.3] });
+const cases = combine({
+  decoder: ['crf', 'softmax', 'lstm'] as DecoderName[],
+  layers: [1, 2],
+  dropout: [0, 0.3],
+});
 
 describe(`a whole network, seed ${seed}`, () => {
   it.each(cases)('has the gradients of finite differences: %o', async (size) => {
@@ -112,6 +116,7 @@ describe(`a whole network, seed ${seed}`, () => {
     for (const [decoder, name] of [
       ['crf', 'decoder.transitions'],
       ['softmax', 'decoder.emission.bias'],
+      ['lstm', 'decoder.embedding'],
     ] as const) {
       const trial = new NetworkTrial(await smallNetwork({ decoder }));
       const before = trial.posteriors();
@@ -124,7 +129,7 @@ describe(`a whole network, seed ${seed}`, () => {
   it('computes the same bits above 2 GiB', async () => {
     const high = createEngine();
     high.heap.allocate(2.25 * 2 ** 30);
-    for (const decoder of ['crf', 'softmax'] as const) {
+    for (const decoder of ['crf', 'softmax', 'lstm'] as const) {
       const [one, two] = [
         new NetworkTrial(await smallNetwork({ decoder, dropout: 0.3 })),
         new NetworkTrial(await smallNetwork({ decoder, dropout: 0.3 }, high)),
@@ -154,7 +159,7 @@ describe(`a whole network, seed ${seed}`, () => {
 });
 
 describe.each(
-  combine({ decoder: ['crf', 'softmax'] as DecoderName[], build: ['plain', 'relaxed'] as const }),
+  combine({ decoder: ['crf', 'softmax', 'lstm'] as DecoderName[], build: ['plain', 'relaxed'] as const }),
 )(`a network in another thread: $decoder, $build build, seed ${seed}`, ({ decoder, build }) => {
   const trialOf = async (engine = engines[build]) =>
     new NetworkTrial(await smallNetwork({ decoder, dropout: 0.3, layers: 2 }, engine));

@@ -18,6 +18,7 @@ async function train(name: string, set: readonly string[]): Promise<void> {
 const models = {
   crf: [],
   softmax: ['decoder=softmax'],
+  lstm: ['decoder.kind=lstm', 'decoder.units=20', 'decoder.beam=16'],
   pos: ['corpus.label=pos', 'corpus.scheme=none'],
 };
 
@@ -69,7 +70,9 @@ describe.each(Object.keys(models))('probabilities of the model %s', (name) => {
       });
     });
     const [{ nbest = [] }] = tagger.predict([['Rain']], { nbest: 1000 });
-    expect(nbest.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 12);
+    // The lstm's are products of shares in floats.
+    const digits = name === 'lstm' ? 6 : 12;
+    expect(nbest.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, digits);
   });
 
   it('stand beside the annotation that there is without them', () => {

@@ -125,7 +125,9 @@ describe('a stream', () => {
 
   it('is refused by a model that sees what follows, with what to do', async () => {
     const tagger = await Tagger.load(space.path('both-ways'));
-    expect(() => tagger.stream()).toThrow(/it sees the tokens behind a token[\s\S]*encoder\.direction=forward/);
+    expect(() => tagger.stream()).toThrow(
+      /it sees the tokens behind a token[\s\S]*encoder\.direction=forward/,
+    );
     await tagger.close();
   });
 

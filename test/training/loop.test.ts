@@ -8,10 +8,14 @@ import { options, trainTiny } from '../support/training.js';
 const steps = Math.ceil(corpus.length / options.batch);
 
 describe(`the training loop, seed ${seed}`, () => {
-  it.each(['crf', 'softmax'] as const)('learns a tiny corpus by heart with %s', async (decoder) => {
+  it.each([
+    ['crf', 25],
+    ['softmax', 25],
+    ['lstm', 60],
+  ] as const)('learns a tiny corpus by heart with %s in %i epochs', async (decoder, most) => {
     const task = await tinyTask({ decoder });
     expect(task.accuracy()).toBeLessThan(90);
-    const { epochs } = await trainTiny(task, { epochs: 25 });
+    const { epochs } = await trainTiny(task, { epochs: most });
     expect(task.accuracy()).toBe(100);
     expect(epochs.at(-1)!.loss).toBeLessThan(epochs[0].loss / 4);
   });

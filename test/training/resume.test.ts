@@ -157,6 +157,20 @@ describe(`a training in pieces, seed ${seed}`, () => {
     expect(engine.heap.used).toBe(0);
   });
 
+  it('draws the same tags where a decoder learns from its own, by the steps of the whole training', async () => {
+    const sampling = { kind: 'inverse-sigmoid', k: 20 };
+    const of: CrewWishes = { ...wishes, decoder: { kind: 'lstm', units: 8, sampling } as { kind: 'lstm' } };
+    const whole = await trainCrew(of);
+    const random = seeded(3);
+    const pieces = Array.from({ length: 20 }, (_, i) => [1 + random.below(30), i % 3 || undefined] as const);
+    const { outcome, history, stops } = await inPieces([...pieces, [1000]], of);
+    expect(stops.length).toBeGreaterThan(3);
+    expect(essence(outcome), stops.join()).toEqual(essence(whole));
+    expect(history).toEqual(whole.epochs);
+    const forced = await trainCrew({ ...of, decoder: { kind: 'lstm', units: 8 } as { kind: 'lstm' } });
+    expect(forced.weights).not.toBe(whole.weights);
+  });
+
   it('goes on after a budget of epochs', async () => {
     const whole = await trainCrew(wishes);
     let from: State | undefined;

@@ -28,12 +28,21 @@ async function train(wishes: CrewWishes) {
 
 const crews = [1, 2, 3, 4];
 
+/** Reads its own tags ever more often, from the first step on. */
+const sampled = {
+  kind: 'lstm',
+  units: 8,
+  dim: 4,
+  sampling: { kind: 'inverse-sigmoid', k: 5 },
+} as const;
+
 describe(`crews of 1 to 4 threads and this one train to the same bytes and scores, seed ${seed}:`, () => {
   it.each<[keyof typeof optimizers, CrewWishes, threads: number[]]>([
     ['SGD with momentum', { decoder: 'crf', shards: 4, clip: 1 }, crews],
     ['Adam', { decoder: 'softmax', shards: 4, layers: 2 }, [2, 4]],
     ['AdamW', { decoder: 'crf', shards: 4, schedule: schedule('inverse-time', { decay: 0.3 }) }, [1, 3]],
     ['Adam', { decoder: 'crf', shards: 7, batch: 3 }, [2, 4]],
+    ['Adam', { decoder: sampled, shards: 4 }, crews],
   ])('%s, %o', async (kind, network, sizes) => {
     const wishes = { ...network, dropout: 0.5, optimizer: optimizers[kind] };
     const expected = await train(wishes);

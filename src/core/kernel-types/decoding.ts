@@ -69,5 +69,16 @@ export interface DecodingKernels {
     tags: Pointer,
   ): void;
   softmax_rows(n: number, k: number, x: Pointer, y: Pointer, sums: Pointer, shift: Pointer): void;
-  subtract_gold(n: number, k: number, tags: Pointer, dy: Pointer): void;
+  subtract_target(n: number, k: number, tags: Pointer, smoothing: number, dy: Pointer): void;
+  beam_select(
+    n: number,
+    width: number,
+    beam: number,
+    k: number,
+    logits: Pointer,
+    base: Pointer,
+    scores: Pointer,
+    tags: Pointer,
+    parents: Pointer,
+  ): void;
 }

@@ -12,6 +12,7 @@ export interface EmbeddingKernels {
     out: Pointer,
     outRow: number,
   ): void;
+  gather_add(n: number, dim: number, ids: Pointer, table: Pointer, out: Pointer, outRow: number): void;
   scatter_add(n: number, dim: number, slots: Pointer, dy: Pointer, dyRow: number, sums: Pointer): void;
   char_max(
     w: number,

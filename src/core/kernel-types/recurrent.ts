@@ -17,6 +17,16 @@ export interface RecurrentKernels {
     c: Pointer,
     s: Pointer,
   ): void;
+  lstm_cells(
+    n: number,
+    units: number,
+    z: Pointer,
+    cBefore: Pointer,
+    h: Pointer,
+    hRow: number,
+    c: Pointer,
+    s: Pointer,
+  ): void;
   lstm_backward(
     t: number,
     steps: Pointer,

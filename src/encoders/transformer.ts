@@ -40,13 +40,13 @@ export const transformerOptions = z
     positions: z.enum(['relative', 'sinusoidal']).default('relative'),
     norm: z.enum(['pre', 'post']).default('pre'),
     /** Dropout on the input, the concatenated embeddings. */
-    inputDropout: rate.default(0.5),
+    inputDropout: rate.default(0.3),
     /** Dropout on the probabilities of attention. */
     attentionDropout: rate.default(0.1),
     /** Dropout on what a branch adds. */
     residualDropout: rate.default(0.1),
     /** Dropout on the output of the last layer. */
-    outputDropout: rate.default(0.5),
+    outputDropout: rate.default(0.3),
   })
   .refine(({ units, heads }) => units % heads === 0, {
     path: ['heads'],

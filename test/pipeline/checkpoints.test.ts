@@ -177,7 +177,11 @@ describe('a run does not go on when something has changed that the result depend
       'a kind',
       ['decoder=softmax', 'training.optimizer={kind: sgd, rate: 0.05}'],
       {},
-      ['decoder.kind', ...['kind', 'decay', 'momentum', ...adam].map((key) => `training.optimizer.${key}`)],
+      [
+        'decoder.kind',
+        'decoder.labelSmoothing',
+        ...['kind', 'decay', 'momentum', ...adam].map((key) => `training.optimizer.${key}`),
+      ],
     ],
     [
       'an embedding more',

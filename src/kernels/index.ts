@@ -3,6 +3,7 @@ export { char_max, char_max_backward } from './char-cnn';
 export { crf_backward, crf_counts, crf_forward, crf_gold, crf_weights, exp_rows_wide } from './crf';
 export { gather, scatter_add } from './embedding';
 export { gru_backward, gru_forward } from './gru';
+export { layer_norm, layer_norm_backward } from './layer-norm';
 export { lstm_backward, lstm_forward } from './lstm';
 export { exp, sigmoid, tanh } from './math';
 export { matmul } from './matmul';

@@ -29,6 +29,12 @@ export function put(pointer: usize, value: v128, wide: bool): void {
   else v128.store_lane<f32>(pointer, value, 0);
 }
 
+/** The value in the lanes that `get` fills, zeros in the others. */
+@inline
+export function spread(value: f32, wide: bool): v128 {
+  return wide ? f32x4.splat(value) : f32x4.replace_lane(f32x4.splat(0), 0, value);
+}
+
 @inline
 export function sum_lanes(v: v128): f32 {
   return (

@@ -3,6 +3,10 @@ import type { Initializer } from '../core/params.js';
 
 export const zeros: Initializer = () => {};
 
+export const ones: Initializer = (values) => {
+  values.fill(1);
+};
+
 /** Uniform in ±range. */
 export function uniform(range: number): Initializer {
   return (values, _shape, random) => {

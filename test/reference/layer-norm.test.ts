@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { combine, numbers, seeded, sizes, unset } from '../support/arrays.js';
 import { eachBuild } from '../support/builds.js';
 import { expectClose, roundings } from '../support/close.js';
-import { slopes } from '../support/lstm.js';
+import { slopes } from '../support/slopes.js';
 import type { GuardedMemory } from '../support/memory.js';
 
 const EPSILON = 1e-5;

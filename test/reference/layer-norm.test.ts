@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { combine, numbers, seeded, sizes, unset } from '../support/arrays.js';
 import { eachBuild } from '../support/builds.js';
 import { expectClose, roundings } from '../support/close.js';
-import { slopes } from '../support/slopes.js';
 import type { GuardedMemory } from '../support/memory.js';
+import { slopes } from '../support/slopes.js';
 
 const EPSILON = 1e-5;
 

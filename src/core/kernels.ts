@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import type { DecodingKernels } from './kernel-types/decoding.js';
 import type { EmbeddingKernels } from './kernel-types/embedding.js';
 import type { LayerNormKernels } from './kernel-types/layer-norm.js';
+import type { MaskKernels } from './kernel-types/mask.js';
 import type { MatrixKernels } from './kernel-types/matrix.js';
 import type { OptimizerKernels } from './kernel-types/optimizer.js';
 import type { RecurrentKernels } from './kernel-types/recurrent.js';
@@ -14,7 +15,8 @@ export interface Kernels
     RecurrentKernels,
     DecodingKernels,
     OptimizerKernels,
-    LayerNormKernels {}
+    LayerNormKernels,
+    MaskKernels {}
 
 export type Build = 'relaxed' | 'plain';
 

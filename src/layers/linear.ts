@@ -1,7 +1,7 @@
 /** y = x · W + b, with x [N × D], W [D × H], b [H]. */
 import type { Matrix } from '../core/matrix.js';
 import { packed, packedTransposed } from '../core/packed.js';
-import type { Params } from '../core/params.js';
+import type { Initializer, Params } from '../core/params.js';
 import { addBiasGradient, addWeightGradient, blank, multiply, packedCopy, rowsOf } from '../core/product.js';
 import { gradient, gradientMatrix, type Run } from '../core/run.js';
 import { uniform, zeros } from './init.js';
@@ -10,9 +10,15 @@ export interface Linear {
   forward(x: Matrix, run: Run): [y: Matrix, backward: (dy: Matrix) => Matrix];
 }
 
-export function linear(params: Params, name: string, input: number, output: number): Linear {
+export function linear(
+  params: Params,
+  name: string,
+  input: number,
+  output: number,
+  biasInit: Initializer = zeros,
+): Linear {
   const weight = params.claim(`${name}.weight`, [input, output], uniform(1 / Math.sqrt(input)));
-  const bias = params.claim(`${name}.bias`, [output], zeros);
+  const bias = params.claim(`${name}.bias`, [output], biasInit);
   const factor = packed(params, weight);
   const transposed = packedTransposed(params, weight);
   return {

@@ -21,6 +21,7 @@ export interface MatrixKernels {
   tanh(n: number, x: Pointer, y: Pointer): void;
   fill_rows(m: number, n: number, b: Pointer, y: Pointer, yRow: number): void;
   add_columns(m: number, n: number, x: Pointer, xRow: number, out: Pointer): void;
+  add_rows(m: number, n: number, x: Pointer, xRow: number, y: Pointer, yRow: number): void;
   add(n: number, x: Pointer, y: Pointer): void;
   copy_rows(m: number, n: number, x: Pointer, xRow: number, y: Pointer, yRow: number): void;
   sum_squares(n: number, x: Pointer): number;

@@ -6,6 +6,7 @@ import type { ConvolutionKernels } from './kernel-types/convolution.js';
 import type { DecodingKernels } from './kernel-types/decoding.js';
 import type { EmbeddingKernels } from './kernel-types/embedding.js';
 import type { LayerNormKernels } from './kernel-types/layer-norm.js';
+import type { MaskKernels } from './kernel-types/mask.js';
 import type { MatrixKernels } from './kernel-types/matrix.js';
 import type { OptimizerKernels } from './kernel-types/optimizer.js';
 import type { RecurrentKernels } from './kernel-types/recurrent.js';
@@ -18,7 +19,8 @@ export interface Kernels
     DecodingKernels,
     OptimizerKernels,
     LayerNormKernels,
-    AttentionKernels {}
+    AttentionKernels,
+    MaskKernels {}
 
 export type Build = 'relaxed' | 'plain';
 

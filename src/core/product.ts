@@ -1,4 +1,4 @@
-/** Matrix products on the types of the layers. */
+/** Matrix products and sums on the types of the layers. */
 import { type Matrix, matrix } from './matrix.js';
 import { packedBytes } from './packed.js';
 import type { Run } from './run.js';
@@ -38,4 +38,16 @@ export function rowsOf(bias: number, rows: number, cols: number, run: Run): Matr
   const y = blank(rows, cols, run);
   run.kernels.fill_rows(rows, cols, bias, y.address, y.stride);
   return y;
+}
+
+/** A new matrix in the arena with the values of another. */
+export function copied(x: Matrix, run: Run): Matrix {
+  const y = blank(x.rows, x.cols, run);
+  run.kernels.copy_rows(x.rows, x.cols, x.address, x.stride, y.address, y.stride);
+  return y;
+}
+
+/** y += x. */
+export function addTo(y: Matrix, x: Matrix, run: Run): void {
+  run.kernels.add_rows(x.rows, x.cols, x.address, x.stride, y.address, y.stride);
 }

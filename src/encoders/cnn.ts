@@ -8,8 +8,9 @@
 import { z } from 'zod';
 import type { Matrix } from '../core/matrix.js';
 import type { Params } from '../core/params.js';
-import { convolution, identity, tapsFor } from '../layers/convolution.js';
+import { type Convolution, convolution, identity, tapsFor } from '../layers/convolution.js';
 import { dropout } from '../layers/dropout.js';
+import { inTurn, type Layer } from '../layers/in-turn.js';
 import type { Encoder, EncoderKind } from './encoder.js';
 
 export const cnnOptions = z.strictObject({
@@ -62,20 +63,21 @@ function create(options: CnnOptions, input: number, params: Params, name: string
     lookahead: reach(options),
     forward(x, run) {
       const taps = tapsFor(x.rows, width, filters, run);
-      const backwards: ((dy: Matrix) => Matrix)[] = [];
-      let y = x;
-      const then = ([out, backward]: [y: Matrix, backward: (dy: Matrix) => Matrix]) => {
-        backwards.push(backward);
-        y = out;
-      };
-      then(dropout(y, options.inputDropout, run));
-      then(first.forward(y, taps, run));
-      for (let b = 0; b < blocks; b++) {
-        if (b > 0) then(dropout(y, options.blockDropout, run));
-        for (const layer of own[b % own.length]) then(layer.forward(y, taps, run));
-      }
-      then(dropout(y, options.outputDropout, run));
-      return [y, (dy) => backwards.reduceRight((d, backward) => backward(d), dy)];
+      const convolved =
+        (layer: Convolution): Layer =>
+        (y) =>
+          layer.forward(y, taps, run);
+      const blocksInTurn = Array.from({ length: blocks }, (_, b): Layer[] => [
+        ...(b > 0 ? [(y: Matrix) => dropout(y, options.blockDropout, run)] : []),
+        ...own[b % own.length].map(convolved),
+      ]);
+      const all = inTurn([
+        (y) => dropout(y, options.inputDropout, run),
+        convolved(first),
+        ...blocksInTurn.flat(),
+        (y) => dropout(y, options.outputDropout, run),
+      ]);
+      return all(x, run);
     },
   };
 }

@@ -4,9 +4,17 @@ import { columns, type Matrix } from '../core/matrix.js';
 import type { Params } from '../core/params.js';
 import { blank } from '../core/product.js';
 import type { Run } from '../core/run.js';
-import { dropout } from '../layers/dropout.js';
-import { type Cell, recurrentDirection } from '../layers/recurrent.js';
+import { connections } from '../layers/connections.js';
+import { dropout, sentenceDropout, tokenDropout } from '../layers/dropout.js';
+import { inTurn, type Layer } from '../layers/in-turn.js';
+import { layerNorm } from '../layers/layer-norm.js';
+import { type Cell, recurrentDirection, recurrentInits } from '../layers/recurrent.js';
 import type { Encoder } from './encoder.js';
+
+/** The names of a table. */
+function namesOf<Name extends string>(table: Record<Name, unknown>): Name[] {
+  return Object.keys(table) as Name[];
+}
 
 /** The options that all recurrent kinds have. */
 export const recurrentOptions = {
@@ -18,6 +26,18 @@ export const recurrentOptions = {
   inputDropout: z.number().min(0).lt(1).default(0.5),
   /** Dropout on the output of every layer. */
   outputDropout: z.number().min(0).lt(1).default(0.5),
+  /** Whether these drop the same columns at all tokens of a sentence. */
+  variational: z.boolean().default(false),
+  /** Dropout on what a step hands to the recurrent product of the next, always the same columns in a sentence. */
+  recurrentDropout: z.number().min(0).lt(1).default(0),
+  /** Share of the tokens whose whole input is dropped. */
+  tokenDropout: z.number().min(0).lt(1).default(0),
+  /** What leads around a layer; the first has it where its input is as wide as its output. */
+  connections: z.enum(namesOf(connections)).default('none'),
+  /** Whether the output of every layer is normalised, before dropout and connection. */
+  layerNorm: z.boolean().default(false),
+  /** First values of the weights. */
+  init: z.enum(namesOf(recurrentInits)).default('uniform'),
 };
 
 const schema = z.strictObject(recurrentOptions);
@@ -33,43 +53,41 @@ export function recurrentEncoder(
   params: Params,
   name: string,
 ): Encoder {
-  const directions = reversals[options.direction].length;
-  const width = options.units * directions;
-  const layers = Array.from({ length: options.layers }, (_, i) =>
-    layerOf(cell, options, `${name}.${i}`, i === 0 ? input : width, params),
-  );
-  return {
-    width,
-    lookahead: options.direction === 'forward' ? 0 : Number.POSITIVE_INFINITY,
-    forward(x, run) {
-      const [dropped, inputBackward] = dropout(x, options.inputDropout, run);
-      let y = dropped;
-      const backwards: ((dy: Matrix) => Matrix)[] = [inputBackward];
-      for (const layer of layers) {
-        const [h, layerBackward] = layer(y, run);
-        const [out, dropoutBackward] = dropout(h, options.outputDropout, run);
-        backwards.push(layerBackward, dropoutBackward);
-        y = out;
-      }
-      return [y, (dy) => backwards.reduceRight((d, backward) => backward(d), dy)];
-    },
-  };
+  const width = options.units * reversals[options.direction].length;
+  const drop = options.variational ? sentenceDropout : dropout;
+  const layers = Array.from({ length: options.layers }, (_, i) => {
+    const [layerName, from] = [`${name}.${i}`, i === 0 ? input : width];
+    const layer = inTurn([
+      directionsOf(cell, options, layerName, from, params),
+      ...(options.layerNorm ? [layerNorm(params, `${layerName}.norm`, width).forward] : []),
+      (h, run) => drop(h, options.outputDropout, run),
+    ]);
+    const connection = connections[from === width ? options.connections : 'none'](params, layerName, width);
+    return (x: Matrix, run: Run) => connection(x, layer, run);
+  });
+  const forward = inTurn([
+    (x, run) => tokenDropout(x, options.tokenDropout, run),
+    (x, run) => drop(x, options.inputDropout, run),
+    ...layers,
+  ]);
+  const lookahead = options.direction === 'forward' ? 0 : Number.POSITIVE_INFINITY;
+  return { width, lookahead, forward };
 }
 
 /** The directions of one layer side by side: columns 0 … H − 1 forward, then backward. */
-function layerOf(
+function directionsOf(
   cell: Cell,
   options: RecurrentOptions,
   name: string,
   input: number,
   params: Params,
-): Encoder['forward'] {
-  const { units, direction } = options;
+): Layer {
+  const { units, direction, init, recurrentDropout } = options;
   const directions = reversals[direction].map((reverse) => {
-    const shape = { input, units, reverse, carries: true };
+    const shape = { input, units, reverse, carries: true, dropout: recurrentDropout, init };
     return recurrentDirection(params, `${name}.${reverse ? 'backward' : 'forward'}`, cell, shape);
   });
-  return (x, run: Run) => {
+  return (x, run) => {
     const y = blank(x.rows, units * directions.length, run);
     const backwards = directions.map((layer, i) => layer.forward(x, columns(y, i * units, units), run));
     const backward = (dy: Matrix) => {
@@ -84,6 +102,8 @@ function layerOf(
 }
 
 /** One line for the log, after the name of the kind. */
-export function describeRecurrent({ units, direction, layers }: RecurrentOptions): string {
-  return `${layers === 1 ? '' : `${layers} layers, `}${units} units ${direction === 'both' ? 'a direction' : direction}`;
+export function describeRecurrent({ units, direction, layers, connections }: RecurrentOptions): string {
+  const many = layers === 1 ? '' : `${layers} layers, `;
+  const around = connections === 'none' ? '' : `, ${connections}`;
+  return `${many}${units} units ${direction === 'both' ? 'a direction' : direction}${around}`;
 }

@@ -81,7 +81,7 @@ function create(options: TransformerOptions, input: number, params: Params, name
   const { units, heads, layers: count } = options;
   const positions = positionKinds[options.positions];
   const size = units / heads;
-  const project = linear(params, `${name}.input`, input, units, glorot());
+  const project = linear(params, `${name}.input`, input, units, { weight: glorot() });
   const around = (part: string) =>
     residuals[options.norm](layerNorm(params, `${part}.norm`, units), options.residualDropout);
   const layers = Array.from({ length: count }, (_, i) => {
@@ -93,10 +93,16 @@ function create(options: TransformerOptions, input: number, params: Params, name
         heads,
         relative: options.positions === 'relative',
         dropout: options.attentionDropout,
-        init: glorot(1 / Math.sqrt(2 * count)),
+        init: glorot({ factor: 1 / Math.sqrt(2 * count) }),
       }),
       aroundFeed: around(feed),
-      feed: feedForward(params, feed, units, options.feedForward, glorot(1 / Math.sqrt(2 * count))),
+      feed: feedForward(
+        params,
+        feed,
+        units,
+        options.feedForward,
+        glorot({ factor: 1 / Math.sqrt(2 * count) }),
+      ),
     };
   });
   const norm = options.norm === 'pre' ? layerNorm(params, `${name}.norm`, units) : undefined;

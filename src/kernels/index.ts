@@ -10,7 +10,9 @@ export { gelu, gelu_backward } from './gelu';
 export { layer_norm, layer_norm_backward } from './layer-norm';
 export { gather, gather_add, scatter_add } from './embedding';
 export { lstm_backward, lstm_cells, lstm_forward } from './lstm';
+export { highway, highway_backward } from './highway';
 export { exp, sigmoid, tanh } from './math';
+export { mask_rows, scale_rows } from './mask';
 export { matmul } from './matmul';
 export { pack, pack_transposed } from './pack';
 export { edge_1, edge_2, edge_5, edge_6, tile_1, tile_1x5, tile_2, tile_2x2, tile_5, tile_6 } from './tiles';
@@ -20,7 +22,7 @@ export { dropout } from './random';
 export { last_rows } from './recurrence';
 export { rnn_backward, rnn_forward } from './rnn';
 export {
-  add, add_columns, approach, clamp, copy_rows, fill_rows, pick_rows, reduce_blocks, sum_squares,
+  add, add_columns, add_rows, approach, clamp, copy_rows, fill_rows, pick_rows, reduce_blocks, sum_squares,
 } from './vector';
 export { softmax_rows, subtract_target } from './softmax';
 export { viterbi } from './viterbi';

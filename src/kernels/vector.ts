@@ -29,6 +29,11 @@ export function add(n: i32, x: usize, y: usize): void {
   for (; x < end; x += 4, y += 4) store<f32>(y, load<f32>(y) + load<f32>(x));
 }
 
+/** y [m × n] += x [m × n], rows `yRow` and `xRow` floats apart. */
+export function add_rows(m: i32, n: i32, x: usize, xRow: i32, y: usize, yRow: i32): void {
+  for (let i = 0; i < m; i++, x += (<usize>xRow) << 2, y += (<usize>yRow) << 2) add(n, x, y);
+}
+
 /** y [m × n] with rows `yRow` apart = x [m × n] with rows `xRow` apart. */
 export function copy_rows(m: i32, n: i32, x: usize, xRow: i32, y: usize, yRow: i32): void {
   const bytes = (<usize>n) << 2;

@@ -18,8 +18,8 @@ export function feedForward(
   inner: number,
   init: Initializer = glorot(),
 ): FeedForward {
-  const widen = linear(params, `${name}.widen`, width, inner, glorot());
-  const narrow = linear(params, `${name}.narrow`, inner, width, init);
+  const widen = linear(params, `${name}.widen`, width, inner, { weight: glorot() });
+  const narrow = linear(params, `${name}.narrow`, inner, width, { weight: init });
   return {
     forward(x, run) {
       const [z, widenBackward] = widen.forward(x, run);

@@ -14,10 +14,13 @@ export function uniform(range: number): Initializer {
   };
 }
 
-/** Uniform in ±√(6 / (rows + columns)), times `factor`: the variance of values and of gradients stays as it is (Glorot and Bengio 2010). */
-export function glorot(factor = 1): Initializer {
+/**
+ * Uniform in ±√(6 / (inputs + outputs)), times `factor`: the variance of values and of gradients stays as it is (Glorot and Bengio
+ * 2010). `outputs` where the columns are several blocks of so many.
+ */
+export function glorot({ factor = 1, outputs }: { factor?: number; outputs?: number } = {}): Initializer {
   return (values, shape, random) => {
     const [rows, cols] = shape;
-    uniform(factor * Math.sqrt(6 / (rows + cols)))(values, shape, random);
+    uniform(factor * Math.sqrt(6 / (rows + (outputs ?? cols))))(values, shape, random);
   };
 }

@@ -10,16 +10,25 @@ export interface Linear {
   forward(x: Matrix, run: Run): [y: Matrix, backward: (dy: Matrix) => Matrix];
 }
 
-/** `init` is that of W. */
+/** First values of W and of b. */
+export interface LinearInit {
+  readonly weight?: Initializer;
+  readonly bias?: Initializer;
+}
+
 export function linear(
   params: Params,
   name: string,
   input: number,
   output: number,
-  init: Initializer = uniform(1 / Math.sqrt(input)),
+  init: LinearInit = {},
 ): Linear {
-  const weight = params.claim(`${name}.weight`, [input, output], init);
-  const bias = params.claim(`${name}.bias`, [output], zeros);
+  const weight = params.claim(
+    `${name}.weight`,
+    [input, output],
+    init.weight ?? uniform(1 / Math.sqrt(input)),
+  );
+  const bias = params.claim(`${name}.bias`, [output], init.bias ?? zeros);
   const factor = packed(params, weight);
   const transposed = packedTransposed(params, weight);
   return {

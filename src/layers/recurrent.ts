@@ -7,7 +7,9 @@ import { packed, packedTransposed } from '../core/packed.js';
 import type { Initializer, Params } from '../core/params.js';
 import { addBiasGradient, addWeightGradient, blank, multiply, packedCopy, rowsOf } from '../core/product.js';
 import { gradient, gradientMatrix, type Run } from '../core/run.js';
-import { uniform } from './init.js';
+import { sentenceMask } from './dropout.js';
+import { glorot, uniform } from './init.js';
+import { orthogonal } from './orthogonal.js';
 
 /** What the kernels of a cell take. Addresses; 0 where there is no state or no mask. */
 export interface CellPass {
@@ -51,18 +53,33 @@ export interface RecurrentShape {
   readonly reverse: boolean;
   /** Whether it goes on from the state of the run's carry, which only a direction that reads forward can. */
   readonly carries?: boolean;
+  /** Share of h' dropped before the recurrent product in training, the same units at every step of a sentence. */
+  readonly dropout?: number;
+  readonly init?: RecurrentInit;
 }
+
+/** First values of W and U. */
+export const recurrentInits = {
+  uniform: (units: number) => {
+    const range = uniform(1 / Math.sqrt(units));
+    return { weight: range, recurrent: range };
+  },
+  /** Orthogonal recurrent weights and Glorot's of the input, each of a gate by itself. */
+  orthogonal: (units: number) => ({ weight: glorot({ outputs: units }), recurrent: orthogonal }),
+} as const;
+
+export type RecurrentInit = keyof typeof recurrentInits;
 
 export function recurrentDirection(
   params: Params,
   name: string,
   cell: Cell,
-  { input, units, reverse, carries = false }: RecurrentShape,
+  { input, units, reverse, carries = false, dropout = 0, init = 'uniform' }: RecurrentShape,
 ): RecurrentDirection {
   const [zCols, wCols, uCols] = [cell.columns.z, cell.columns.w, cell.columns.u].map((n) => n * units);
-  const range = uniform(1 / Math.sqrt(units));
-  const weight = params.claim(`${name}.weight`, [input, wCols], range);
-  const recurrent = params.claim(`${name}.recurrent`, [units, uCols], range);
+  const first = recurrentInits[init](units);
+  const weight = params.claim(`${name}.weight`, [input, wCols], first.weight);
+  const recurrent = params.claim(`${name}.recurrent`, [units, uCols], first.recurrent);
   const bias = params.claim(`${name}.bias`, [zCols], cell.bias);
   const w = packed(params, weight);
   const wT = packedTransposed(params, weight);
@@ -84,7 +101,7 @@ export function recurrentDirection(
         z: z.address,
         u: u.fresh(kernels),
         state: state ? copyOf(state, sentences, run) : 0,
-        mask: 0,
+        mask: sentenceMask(units, dropout, run),
         before: before.address,
         h,
       };

@@ -43,12 +43,12 @@ export function selfAttention(params: Params, name: string, options: SelfAttenti
   const size = width / heads;
   const scale = 1 / Math.sqrt(size);
   // The range of three matrices of their own.
-  const weight = params.claim(`${name}.weight`, [width, 3 * width], glorot(Math.SQRT2));
+  const weight = params.claim(`${name}.weight`, [width, 3 * width], glorot({ factor: Math.SQRT2 }));
   const content = params.claim(`${name}.content`, [width], zeros);
   const position = relative ? params.claim(`${name}.position`, [width], zeros) : undefined;
   const w = packed(params, weight);
   const wT = packedTransposed(params, weight);
-  const output = linear(params, `${name}.output`, width, width, init);
+  const output = linear(params, `${name}.output`, width, width, { weight: init });
   return {
     forward(x, sentences, run, distances) {
       const { kernels, arena } = run;

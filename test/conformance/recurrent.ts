@@ -7,6 +7,16 @@ import { changedRows, encoderConformance, encoderLayer } from './encoder.js';
 
 const directions = ['forward', 'backward', 'both'];
 
+const variants: Record<string, { options: object; dropped?: object }> = {
+  'residual connections': { options: { connections: 'residual' } },
+  'highways and layer normalisation': { options: { connections: 'highway', layerNorm: true } },
+  'variational dropout, in the recurrence too': {
+    options: { variational: true },
+    dropped: { recurrentDropout: 0.4 },
+  },
+  'dropped tokens': { options: {}, dropped: { inputDropout: 0, outputDropout: 0, tokenDropout: 0.5 } },
+};
+
 /** `own` are the options that the kind does not share with others. */
 export function recurrentConformance<S extends KindSchema>(
   kind: EncoderKind<S>,
@@ -32,6 +42,17 @@ export function recurrentConformance<S extends KindSchema>(
         dropped: optionsOf(direction, layers, 0.4),
       })),
     ),
+  );
+
+  // What the options do is told by their own tests; here, that they stand together.
+  const both = { ...optionsOf('both', 3), units: 2 };
+  encoderConformance(
+    kind,
+    Object.entries(variants).map(([what, { options, dropped = {} }]) => ({
+      name: `${name} with ${what}`,
+      options: { ...both, ...options },
+      dropped: { ...both, inputDropout: 0.3, outputDropout: 0.3, ...options, ...dropped },
+    })),
   );
 
   describe.each([1, 2])(`${name} of %i layers`, (layers) => {

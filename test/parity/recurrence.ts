@@ -9,20 +9,23 @@ export interface Recurrence {
   readonly states: number;
   /** The step of a direction of a layer, by the name of its parameters. */
   readonly step: (name: string) => (x: tf.Tensor2D, states: readonly tf.Tensor2D[]) => tf.Tensor2D[];
+  /** What becomes of the output of a layer, from that and its input; nothing by default. */
+  readonly after?: (layer: number, h: tf.Tensor2D, x: tf.Tensor2D) => tf.Tensor2D;
 }
 
 export function recurrence(
   x: tf.Tensor2D,
-  { direction, layers, units, states, step }: Recurrence,
+  { direction, layers, units, states, step, after = (_, h) => h }: Recurrence,
 ): tf.Tensor2D {
   const directions = direction === 'both' ? ['forward', 'backward'] : [direction];
   let y = x;
   for (let layer = 0; layer < layers; layer++) {
     const input = y;
-    y = tf.concat(
+    const h = tf.concat(
       directions.map((name) => run(input, name === 'backward', step(`${layer}.${name}`), units, states)),
       1,
     );
+    y = after(layer, h, input);
   }
   return y;
 }

@@ -199,7 +199,7 @@ describe('a run does not go on when something has changed that the result depend
       {},
       [
         'decoder.kind',
-          'decoder.labelSmoothing',
+        'decoder.labelSmoothing',
         ...['kind', 'decay', 'momentum', 'nesterov', ...adam].map((key) => `training.optimizer.${key}`),
       ],
     ],

@@ -68,6 +68,20 @@ eachBuild(({ kernels, check }) => {
     });
   });
 
+  it('add_rows adds row by row, and nothing between the rows', () => {
+    check(combine({ m: [0, 1, 3], n: sizes, from: [0, 3], to: [0, 5] }), ({ m, n, from, to }, memory) => {
+      const random = seeded(m, n);
+      const x = numbers(spaced(m, n, from), random);
+      const expected = numbers(spaced(m, n, to), random);
+      const y = memory.output(expected);
+      kernels.add_rows(m, n, memory.input(x), n + from, y.address, n + to);
+      for (let i = 0; i < m; i++) {
+        for (let j = 0; j < n; j++) expected[i * (n + to) + j] += x[i * (n + from) + j];
+      }
+      expectClose(y.read(), expected, exact);
+    });
+  });
+
   it('add adds', () => {
     check(sizes, (n, memory) => {
       const random = seeded(n);

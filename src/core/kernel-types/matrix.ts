@@ -23,6 +23,7 @@ export interface MatrixKernels {
   gelu_backward(n: number, x: Pointer, dy: Pointer): void;
   fill_rows(m: number, n: number, b: Pointer, y: Pointer, yRow: number): void;
   add_columns(m: number, n: number, x: Pointer, xRow: number, out: Pointer): void;
+  add_rows(m: number, n: number, x: Pointer, xRow: number, y: Pointer, yRow: number): void;
   add(n: number, x: Pointer, y: Pointer): void;
   copy_rows(m: number, n: number, x: Pointer, xRow: number, y: Pointer, yRow: number): void;
   pick_rows(n: number, dim: number, ids: Pointer, x: Pointer, xRow: number, y: Pointer, yRow: number): void;

@@ -1,5 +1,6 @@
 /** One line a kind of embedding. */
 import { charCnn } from './char-cnn.js';
+import { charLstm } from './char-lstm.js';
 import { word } from './word.js';
 
 export type { Embedding, EmbeddingKind, HalfRows, LearningContext } from './embedding.js';
@@ -7,4 +8,5 @@ export type { Embedding, EmbeddingKind, HalfRows, LearningContext } from './embe
 export const embeddingKinds = {
   word,
   'char-cnn': charCnn,
+  'char-lstm': charLstm,
 } as const;

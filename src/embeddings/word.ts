@@ -146,13 +146,7 @@ function create(options: WordOptions, sizes: Sizes, context: CreationContext<Wor
   const halfRows = params.reserve(kept * dim * 2, (address) => {
     params.heap.u16.set(vocabulary().halves.values, address >>> 1);
   });
-  const indexBytes = StringIndex.bytes(trained - 1 + kept, units);
-  const index = new StringIndex(
-    params.heap,
-    params.reserve(indexBytes, (address) =>
-      StringIndex.write(params.heap, address, wordsByRow(vocabulary())),
-    ),
-  );
+  const index = StringIndex.reserve(params, trained - 1 + kept, units, () => wordsByRow(vocabulary()));
   const rowOf = (spelling: string) => index.find(spelling) + 1 || undefined;
   /** A byte a trained row: whether training shows its word as unknown now and then. */
   const rare = params.reserve(trained, (address) => {

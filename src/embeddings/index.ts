@@ -1,6 +1,8 @@
 /** One line a kind of embedding. */
+import { affix } from './affix.js';
 import { charCnn } from './char-cnn.js';
 import { charLstm } from './char-lstm.js';
+import { shape } from './shape.js';
 import { word } from './word.js';
 
 export type { Embedding, EmbeddingKind, HalfRows, LearningContext } from './embedding.js';
@@ -9,4 +11,6 @@ export const embeddingKinds = {
   word,
   'char-cnn': charCnn,
   'char-lstm': charLstm,
+  shape,
+  affix,
 } as const;

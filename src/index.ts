@@ -29,6 +29,7 @@ export {
   type AnnotateManyOptions,
   type AnnotateOptions,
   type Annotation,
+  type InputColumns,
   type ManyItem,
   type ManyResult,
   type Offsets,
@@ -40,8 +41,10 @@ export {
   type TagSequence,
   type Tokenize,
   type TokenizedText,
+  type TokenizedWords,
   type WantedScores,
   type Window,
+  type Words,
 } from './tagger/index.js';
 export type {
   AnnotatedDocument,
@@ -54,3 +57,4 @@ export type {
   Token,
 } from './text/document.js';
 export type { Scheme } from './text/schemes.js';
+export type { TokenSentence } from './text/tracks.js';

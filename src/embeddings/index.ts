@@ -2,6 +2,7 @@
 import { affix } from './affix.js';
 import { charCnn } from './char-cnn.js';
 import { charLstm } from './char-lstm.js';
+import { column } from './column.js';
 import { shape } from './shape.js';
 import { word } from './word.js';
 
@@ -13,4 +14,5 @@ export const embeddingKinds = {
   'char-lstm': charLstm,
   shape,
   affix,
+  column,
 } as const;

@@ -174,15 +174,25 @@ function learnVocabularies(
   base: string | undefined,
   warn: (text: string) => void,
 ): Promise<unknown[]> {
-  const counts = new Map<string, number>();
-  for (const { tokens } of corpus.splits.train.sentences) {
-    for (const token of tokens) counts.set(token, (counts.get(token) ?? 0) + 1);
-  }
+  const { sentences } = corpus.splits.train;
+  const counts = countOf(sentences.map(({ tokens }) => tokens));
+  const columns = {
+    names: Object.keys(sentences[0]?.columns ?? {}),
+    label: corpus.label,
+    count: (name: string) => countOf(sentences.map(({ columns }) => columns?.[name] ?? [])),
+  };
   return Promise.all(
-    pipeline.embeddings.map((options, i) =>
-      embeddingKind(options).learn(options, { counts, base, place: { key: `embeddings[${i}]` }, warn }),
-    ),
+    pipeline.embeddings.map((options, i) => {
+      const place = { key: `embeddings[${i}]` };
+      return embeddingKind(options).learn(options, { counts, columns, base, place, warn });
+    }),
   );
+}
+
+function countOf(lists: readonly (readonly string[])[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const list of lists) for (const text of list) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
 }
 
 /** The tags of the training split, in order; of spans always `O`, without which some sentences could have no tags. */

@@ -10,6 +10,7 @@ import { embeddingKinds } from '../embeddings/index.js';
 import type { Encoder, EncoderKind } from '../encoders/encoder.js';
 import { encoderKinds } from '../encoders/index.js';
 import type { FormFeatures } from '../text/forms.js';
+import type { TrackFeatures } from '../text/tracks.js';
 
 export interface NetworkConfig {
   readonly embeddings: readonly OptionsOf<typeof embeddingKinds>[];
@@ -22,6 +23,11 @@ export function embeddingKind(
   options: NetworkConfig['embeddings'][number],
 ): EmbeddingKind<KindSchema, unknown> {
   return embeddingKinds[options.kind] as unknown as EmbeddingKind<KindSchema, unknown>;
+}
+
+/** The columns that embeddings read of their input, each once. */
+export function columnsOf(embeddings: NetworkConfig['embeddings']): string[] {
+  return [...new Set(embeddings.flatMap((options) => embeddingKind(options).columns?.(options) ?? []))];
 }
 
 export function encoderKind(options: NetworkConfig['encoder']): EncoderKind<KindSchema> {
@@ -47,15 +53,17 @@ export class Stack {
   private readonly decoder: Decoder;
   private readonly width: number;
 
-  /** Claims the parameters and what is read of forms, always in the same order. */
+  /** Claims the parameters and what is read of forms and tokens, always in the same order. */
   constructor(
     { config, sizes, tags, constraints }: StackPlan,
     params: Params,
     forms: FormFeatures,
+    tracks: TrackFeatures,
     vocabulary: (embedding: number) => unknown,
   ) {
     this.embeddings = config.embeddings.map((options, i) => {
-      const context = { params, forms, name: `embeddings.${i}`, vocabulary: () => vocabulary(i) };
+      const name = `embeddings.${i}`;
+      const context = { params, forms, tracks, name, vocabulary: () => vocabulary(i) };
       return embeddingKind(options).create(options, sizes[i], context);
     });
     this.width = this.embeddings.reduce((sum, embedding) => sum + embedding.width, 0);

@@ -113,6 +113,7 @@ async function undisturbed(model: string, input: string, output: string): Promis
   console.log(
     `memory after ${WARM} documents: ${slope.toFixed(1)} KB for 1,000 documents (${samples.length} samples), peak ${peak.toFixed(0)} MB`,
   );
+  console.log(`every tenth: ${curveOf(samples, 10)}`);
   if (slope > FLAT) problems.push(`memory grows by ${slope.toFixed(1)} KB for 1,000 documents`);
   if (peak > MOST) problems.push(`${peak.toFixed(0)} MB at the most`);
   return hashOf(output);
@@ -166,6 +167,16 @@ function residentOf(pid: number | undefined): number | undefined {
   const path = `/proc/${pid}/status`;
   const kilobytes = existsSync(path) && /VmRSS:\s+(\d+)/.exec(readFileSync(path, 'utf8'))?.[1];
   return kilobytes ? Number(kilobytes) / 1000 : undefined;
+}
+
+/** The mean memory of every part of the samples, of `parts`. */
+function curveOf(samples: readonly Sample[], parts: number): string {
+  const size = Math.max(1, Math.ceil(samples.length / parts));
+  const means = Array.from({ length: Math.ceil(samples.length / size) }, (_, part) => {
+    const own = samples.slice(part * size, (part + 1) * size);
+    return own.reduce((sum, { memory }) => sum + memory, 0) / own.length;
+  });
+  return `${means.map((mean) => mean.toFixed(0)).join(', ')} MB`;
 }
 
 /** Least squares, in kilobytes for 1,000 documents. */

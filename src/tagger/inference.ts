@@ -16,8 +16,8 @@ import { joinPredictions, joinTags, windowSize, windowsOf } from './windows.js';
 
 /** Tokens of a batch: enough for long matrix products, few enough to stay in the cache. */
 const BATCH_TOKENS = 512;
-/** Distinct forms that are remembered, some 10 MB; a service that runs for months meets ever new ones. */
-const FORMS_LIMIT = 50_000;
+/** Distinct forms that are remembered, some 8 MB in each thread; a service that runs for months meets ever new ones. */
+const FORMS_LIMIT = 10_000;
 
 export class Inference {
   readonly network: Network;

@@ -87,7 +87,11 @@ function refuse(problems: readonly Problem[]): void {
 }
 
 /** `places`: whether the split can locate its tokens. */
-export function toSplit({ label, documents, tags, locate }: LabelledFiles, scheme: Scheme, places = false): Split {
+export function toSplit(
+  { label, documents, tags, locate }: LabelledFiles,
+  scheme: Scheme,
+  places = false,
+): Split {
   const target = scheme === 'none' ? 'none' : 'bioes';
   const sentences = sentencesOf(documents).map(({ tokens, columns }, i) => ({
     tokens: tokens.map(({ text }) => text),

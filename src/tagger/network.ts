@@ -119,7 +119,11 @@ export class Network implements SharedNetwork {
 /** The network of another thread with that thread's forms; `engine` is on the same memory. */
 export function attachNetwork(layout: NetworkLayout, engine: Engine): SharedNetwork {
   const params = new Params(engine.heap, layout.params);
-  return { engine, params, stack: new Stack(layout, params, sharedForms(layout.forms), numberedTracks(), noWords) };
+  return {
+    engine,
+    params,
+    stack: new Stack(layout, params, sharedForms(layout.forms), numberedTracks(), noWords),
+  };
 }
 
 function noWords(embedding: number): never {

@@ -27,7 +27,7 @@ import {
 } from './annotation.js';
 import { stampOf } from './files.js';
 import { Inference } from './inference.js';
-import { type AnnotateInput, documentOf, type Tokenize, sentenceOf, type Words } from './input.js';
+import { type AnnotateInput, documentOf, sentenceOf, type Tokenize, type Words } from './input.js';
 import { loadModel, type Model } from './model.js';
 import type { ModelConfig } from './model-config.js';
 import { checkNBest, type Prediction, type PredictOptions } from './prediction.js';

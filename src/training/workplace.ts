@@ -58,7 +58,11 @@ export class Workplace {
       this.optimizerBytes = params.bytes - before;
       const allocate = (bytes: number) => this.zeros(bytes);
       this.train = Sentences.store(heap, sentences, allocate);
-      const untagged = dev.map(({ forms, tracks }) => ({ forms, tracks, tags: new Int32Array(forms.length) }));
+      const untagged = dev.map(({ forms, tracks }) => ({
+        forms,
+        tracks,
+        tags: new Int32Array(forms.length),
+      }));
       this.dev = Sentences.store(heap, untagged, allocate);
       const tables = params.tables.filter(({ tuned }) => tuned).length;
       const steps = stepsOf(sentences.length, batch);

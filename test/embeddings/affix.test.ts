@@ -3,6 +3,7 @@ import { engine } from '../../src/core/engine.js';
 import { Params } from '../../src/core/params.js';
 import { affix, affixOf } from '../../src/embeddings/affix.js';
 import { Forms } from '../../src/text/forms.js';
+import { Tracks } from '../../src/text/tracks.js';
 import { embeddingConformance, learning } from '../conformance/embedding.js';
 import { seeded } from '../support/arrays.js';
 
@@ -39,6 +40,7 @@ describe('the affix of a word', () => {
       params,
       name: 'embedding',
       forms: new Forms(engine().heap),
+      tracks: new Tracks(),
       vocabulary: () => vocabulary,
     };
     affix.create(parsed, affix.sizes(vocabulary), context);

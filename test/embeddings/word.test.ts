@@ -4,6 +4,7 @@ import { fromHalf, toHalf } from '../../src/core/half.js';
 import { Params } from '../../src/core/params.js';
 import { spellings, type WordOptions, type WordVocabulary, word } from '../../src/embeddings/word.js';
 import { Forms } from '../../src/text/forms.js';
+import { Tracks } from '../../src/text/tracks.js';
 import {
   attachedLayer,
   embeddingConformance,
@@ -57,6 +58,7 @@ function create(vocabulary: WordVocabulary, params = new Params(engine().heap)) 
     params,
     name: 'embedding',
     forms: new Forms(engine().heap),
+    tracks: new Tracks(),
     vocabulary: () => vocabulary,
   };
   return word.create(optionsOf(), word.sizes(vocabulary), context);

@@ -37,6 +37,8 @@ export interface LearningContext {
   readonly counts: ReadonlyMap<string, number>;
   /** The columns of the training split beside the one to learn: absent where nobody reads them. */
   readonly columns?: CorpusColumns;
+  /** The words of a text as the tokenizer of the pipeline cuts it; for white space in between alone where absent. */
+  readonly cut?: (text: string) => readonly string[];
   /** Folder that relative paths are relative to. */
   readonly base?: string;
   /** Where in the pipeline the embedding stands. */

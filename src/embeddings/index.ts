@@ -3,6 +3,7 @@ import { affix } from './affix.js';
 import { charCnn } from './char-cnn.js';
 import { charLstm } from './char-lstm.js';
 import { column } from './column.js';
+import { gazetteer } from './gazetteer.js';
 import { shape } from './shape.js';
 import { word } from './word.js';
 
@@ -15,4 +16,5 @@ export const embeddingKinds = {
   shape,
   affix,
   column,
+  gazetteer,
 } as const;

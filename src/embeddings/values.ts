@@ -35,7 +35,7 @@ export function valuesOf(
 }
 
 /** Uniform in ±√(3 / dim), as the vectors of words; zeros for other values, so that one that training never showed adds nothing. */
-const firstRows: Initializer = (values, [, dim], random) => {
+export const firstRows: Initializer = (values, [, dim], random) => {
   const range = Math.sqrt(3 / dim);
   for (let i = dim; i < values.length; i++) values[i] = (2 * random.uniform() - 1) * range;
 };

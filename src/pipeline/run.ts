@@ -9,6 +9,7 @@ import { type ModelConfig, SCHEMA_VERSION } from '../tagger/model-config.js';
 import { embeddingKind, encoderKind } from '../tagger/stack.js';
 import { Tagger } from '../tagger/tagger.js';
 import { checkTarget } from '../tagger/target.js';
+import { documentMakerOf } from '../text/options.js';
 import type { Scheme } from '../text/schemes.js';
 import type { TrainingResult } from '../training/loop.js';
 import type { MemoryUse } from '../training/workplace.js';
@@ -181,10 +182,12 @@ function learnVocabularies(
     label: corpus.label,
     count: (name: string) => countOf(sentences.map(({ columns }) => columns?.[name] ?? [])),
   };
+  const make = documentMakerOf(pipeline.tokenizer);
+  const cut = (text: string) => make(text).sentences.flatMap(({ tokens }) => tokens.map(({ text }) => text));
   return Promise.all(
     pipeline.embeddings.map((options, i) => {
       const place = { key: `embeddings[${i}]` };
-      return embeddingKind(options).learn(options, { counts, columns, base, place, warn });
+      return embeddingKind(options).learn(options, { counts, columns, cut, base, place, warn });
     }),
   );
 }

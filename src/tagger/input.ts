@@ -67,7 +67,8 @@ export function documentOf(input: AnnotateInput, { makeDocument, tokenize }: Cut
     const sentences = sentencesByOffsets(text, listsOf(tokens, 'offsets of tokens'));
     return { id: '', text, sentences: withColumns(sentences, input.columns) };
   }
-  if (input?.text !== undefined || !isList(input?.tokens)) throw wrong('this cannot be annotated', 'a text or tokens', input);
+  if (input?.text !== undefined || !isList(input?.tokens))
+    throw wrong('this cannot be annotated', 'a text or tokens', input);
   const { text, sentences } = joined(listsOf(input.tokens, 'words'));
   return { id: '', text, sentences: withColumns(sentences, input.columns) };
 }

@@ -1,6 +1,7 @@
 /** What one forward (and backward) pass works with; layers take everything from here and keep nothing between passes. */
 import type { Arena } from './arena.js';
 import type { Batch } from './batch.js';
+import type { Carry } from './carry.js';
 import type { Kernels } from './kernels.js';
 import { type Matrix, matrix } from './matrix.js';
 import type { Parameter, Params, Table } from './params.js';
@@ -22,6 +23,8 @@ export interface Run {
   readonly batch: Batch;
   /** The random stream of dropout; absent outside training, where nothing is dropped. */
   readonly random?: Random;
+  /** What the last pass over the same sentences left; absent where they begin with this one. */
+  readonly carry?: Carry;
   /** Address of the gradient block, laid out like the parameters; 0 outside training. */
   readonly gradients: number;
   /** Filled by the backward pass. */

@@ -1,6 +1,7 @@
 /** What the kinds of embeddings by a recurrence over the characters have in common, which is all but the recurrence. */
 import { z } from 'zod';
-import { charRecurrence, type MakeDirection } from '../layers/char-recurrence.js';
+import { charRecurrence } from '../layers/char-recurrence.js';
+import type { Cell } from '../layers/recurrent.js';
 import { type CharVocabulary, charVocabulary, claimCharacters, forEachToken } from './characters.js';
 import type { EmbeddingKind } from './embedding.js';
 
@@ -17,7 +18,7 @@ function optionsOf<Kind extends string>(kind: Kind) {
 
 export function charRecurrent<Kind extends string>(
   kind: Kind,
-  makeDirection: MakeDirection,
+  cell: Cell,
 ): EmbeddingKind<ReturnType<typeof optionsOf<Kind>>, CharVocabulary> {
   return {
     ...charVocabulary,
@@ -27,7 +28,7 @@ export function charRecurrent<Kind extends string>(
       const { params, name } = context;
       const characters = claimCharacters(sizes, context);
       const options = { chars: sizes.chars, dim, units, dropout };
-      const layer = charRecurrence(params, name, options, characters, makeDirection);
+      const layer = charRecurrence(params, name, options, characters, cell);
       return { width: 2 * units, forward: forEachToken(2 * units, dropout, layer.forward) };
     },
 

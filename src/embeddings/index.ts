@@ -1,6 +1,7 @@
 /** One line a kind of embedding. */
 import { affix } from './affix.js';
 import { charCnn } from './char-cnn.js';
+import { charGru } from './char-gru.js';
 import { charLstm } from './char-lstm.js';
 import { column } from './column.js';
 import { gazetteer } from './gazetteer.js';
@@ -13,6 +14,7 @@ export const embeddingKinds = {
   word,
   'char-cnn': charCnn,
   'char-lstm': charLstm,
+  'char-gru': charGru,
   shape,
   affix,
   column,

@@ -1,76 +1,13 @@
-/** Layers of an LSTM that reads forward, backward or both ways, with dropout around each (Graves and Schmidhuber 2005). */
+/** Layers of an LSTM (Graves and Schmidhuber 2005). */
 import { z } from 'zod';
-import { columns, type Matrix } from '../core/matrix.js';
-import type { Params } from '../core/params.js';
-import { blank } from '../core/product.js';
-import type { Run } from '../core/run.js';
-import { dropout } from '../layers/dropout.js';
-import { lstmDirection } from '../layers/lstm.js';
-import type { Encoder, EncoderKind } from './encoder.js';
+import { lstmCell } from '../layers/lstm.js';
+import type { EncoderKind } from './encoder.js';
+import { describeRecurrent, recurrentEncoder, recurrentOptions } from './recurrent.js';
 
-export const lstmOptions = z.strictObject({
-  kind: z.literal('lstm'),
-  /** Units of one direction. */
-  units: z.int().min(1).max(4096).default(100),
-  direction: z.enum(['forward', 'backward', 'both']).default('both'),
-  layers: z.int().min(1).max(8).default(1),
-  /** Dropout on the input of the first layer, the concatenated embeddings. */
-  inputDropout: z.number().min(0).lt(1).default(0.5),
-  /** Dropout on the output of every layer. */
-  outputDropout: z.number().min(0).lt(1).default(0.5),
-});
-
-export type LstmOptions = z.infer<typeof lstmOptions>;
-
-const reversals = { forward: [false], backward: [true], both: [false, true] };
-
-function create(options: LstmOptions, input: number, params: Params, name: string): Encoder {
-  const directions = reversals[options.direction].length;
-  const width = options.units * directions;
-  const layers = Array.from({ length: options.layers }, (_, i) =>
-    lstmLayer(options, `${name}.${i}`, i === 0 ? input : width, params),
-  );
-  return {
-    width,
-    forward(x, run) {
-      const [dropped, inputBackward] = dropout(x, options.inputDropout, run);
-      let y = dropped;
-      const backwards: ((dy: Matrix) => Matrix)[] = [inputBackward];
-      for (const layer of layers) {
-        const [h, layerBackward] = layer(y, run);
-        const [out, dropoutBackward] = dropout(h, options.outputDropout, run);
-        backwards.push(layerBackward, dropoutBackward);
-        y = out;
-      }
-      return [y, (dy) => backwards.reduceRight((d, backward) => backward(d), dy)];
-    },
-  };
-}
-
-/** The directions of one layer side by side: columns 0 … H − 1 forward, then backward. */
-function lstmLayer(options: LstmOptions, name: string, input: number, params: Params): Encoder['forward'] {
-  const { units, direction } = options;
-  const directions = reversals[direction].map((reverse) =>
-    lstmDirection(params, `${name}.${reverse ? 'backward' : 'forward'}`, input, units, reverse),
-  );
-  return (x, run: Run) => {
-    const width = units * directions.length;
-    const y = blank(x.rows, width, run);
-    const backwards = directions.map((layer, i) => layer.forward(x, columns(y, i * units, units), run));
-    const backward = (dy: Matrix) => {
-      const dx = blank(x.rows, input, run);
-      backwards.forEach((each, i) => {
-        each(columns(dy, i * units, units), dx, i > 0);
-      });
-      return dx;
-    };
-    return [y, backward];
-  };
-}
+export const lstmOptions = z.strictObject({ kind: z.literal('lstm'), ...recurrentOptions });
 
 export const lstm: EncoderKind<typeof lstmOptions> = {
   options: lstmOptions,
-  create,
-  describe: ({ units, direction, layers }) =>
-    `lstm ${layers === 1 ? '' : `${layers} layers, `}${units} units ${direction === 'both' ? 'a direction' : direction}`,
+  create: (options, input, params, name) => recurrentEncoder(lstmCell, options, input, params, name),
+  describe: (options) => `lstm ${describeRecurrent(options)}`,
 };

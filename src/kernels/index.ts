@@ -2,7 +2,8 @@
 export { char_max, char_max_backward } from './char-cnn';
 export { crf_backward, crf_counts, crf_forward, crf_gold, crf_weights, exp_rows_wide } from './crf';
 export { gather, scatter_add } from './embedding';
-export { lstm_backward, lstm_forward, shift_rows } from './lstm';
+export { gru_backward, gru_forward } from './gru';
+export { lstm_backward, lstm_forward } from './lstm';
 export { exp, sigmoid, tanh } from './math';
 export { matmul } from './matmul';
 export { pack, pack_transposed } from './pack';
@@ -10,6 +11,8 @@ export { edge_1, edge_2, edge_5, edge_6, tile_1, tile_1x5, tile_2, tile_2x2, til
 export { matmul64, pack64, tile64_1, tile64_2, tile64_3, tile64_4 } from './matmul64';
 export { adam, adam_rows, sgd, sgd_rows } from './optimizer';
 export { dropout } from './random';
+export { last_rows } from './recurrence';
+export { rnn_backward, rnn_forward } from './rnn';
 export { softmax_rows, subtract_gold } from './softmax';
 export { add, add_columns, copy_rows, fill_rows, sum_squares, reduce_blocks } from './vector';
 export { viterbi } from './viterbi';

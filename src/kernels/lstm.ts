@@ -1,45 +1,45 @@
 /**
- * One direction of an LSTM over a ragged batch (Hochreiter and Schmidhuber 1997; Gers et al. 2000, with forget gates).
- *
- * Rows are time-major: `steps` [T + 1] gives the first row of every time step, sentences sorted from long to short, so
- * that row b of step t − 1 belongs to the sentence of row b of step t, and every step is one product over the sentences
- * still alive. A reversed layer runs from the last step to the first on the same rows.
+ * One direction of an LSTM over a ragged batch (Hochreiter and Schmidhuber 1997; Gers et al. 2000, with forget gates),
+ * walked as `recurrence.ts` says.
  *
  *   z  [N × 4H]  x · W + b on entry; the gates i, f, g, o on return
  *   u  [H × 4H]  the recurrent weights, packed; uT their transpose, packed
  *   h, c, s [N × H]  output (rows `hRow` apart), cell and tanh(cell); c and s are saved for the backward pass
+ *   state [B × 2H]  h and c of the sentences before their first token; 0 for none
  *
  *   i, f, o = sigmoid(z), g = tanh(z), c = f · c' + i · g, h = o · tanh(c)
  */
-
 import { sigmoid4, tanh4 } from './math';
 import { matmul } from './matmul';
+import { alive_at, hand_back, recall, walked } from './recurrence';
 import { get, madd, put } from './simd';
+import { step_row } from './steps';
 
 export function lstm_forward(
   t: i32, steps: usize, reverse: bool, units: i32,
-  z: usize, u: usize, h: usize, hRow: i32, c: usize, s: usize,
+  z: usize, u: usize, state: usize, mask: usize, before: usize, h: usize, hRow: i32, c: usize, s: usize,
 ): void {
-  const hBytes = (<usize>hRow) << 2, cBytes = (<usize>units) << 2, zBytes = (<usize>units) << 4;
-  let previous = -1;
-  for (let step = 0; step < t; step++) {
-    const now = reverse ? t - 1 - step : step;
-    const first = <usize>load<i32>(steps + ((<usize>now) << 2));
-    const alive = load<i32>(steps + ((<usize>now) << 2), 4) - <i32>first;
-    // Sentences that have a step before this one (in the direction of travel).
-    let carried = 0;
-    let before: usize = 0;
-    if (previous >= 0) {
-      before = <usize>load<i32>(steps + ((<usize>previous) << 2));
-      carried = min(alive, load<i32>(steps + ((<usize>previous) << 2), 4) - <i32>before);
-      matmul(carried, units << 2, units, h + before * hBytes, hRow, 1, u, z + first * zBytes, units << 2, true);
-    }
+  const bytes = (<usize>units) << 2, hBytes = (<usize>hRow) << 2, zBytes = (<usize>units) << 4;
+  let previous = state, previousBytes = bytes * 2;
+  let cPrevious = state + bytes, cPreviousBytes = bytes * 2;
+  let known = state ? i32.MAX_VALUE : 0;
+  for (let place = 0; place < t; place++) {
+    const now = walked(t, place, reverse);
+    const first = <usize>step_row(steps, now), alive = alive_at(steps, now), carried = min(known, alive);
+    const gates = z + first * zBytes, recalled = before + first * bytes, out = h + first * hBytes;
+    const cells = c + first * bytes, squashed = s + first * bytes;
+    recall(alive, carried, units, previous, previousBytes, mask, recalled);
+    matmul(carried, units << 2, units, recalled, units, 1, u, gates, units << 2, true);
     for (let b = 0; b < alive; b++) {
-      const row = first + <usize>b;
-      const cBefore = b < carried ? c + (before + <usize>b) * cBytes : 0;
-      lstm_cell(units, z + row * zBytes, cBefore, h + row * hBytes, c + row * cBytes, s + row * cBytes);
+      const row = <usize>b;
+      const cBefore = b < carried ? cPrevious + row * cPreviousBytes : 0;
+      lstm_cell(units, gates + row * zBytes, cBefore, out + row * hBytes, cells + row * bytes, squashed + row * bytes);
     }
-    previous = now;
+    previous = out;
+    previousBytes = hBytes;
+    cPrevious = cells;
+    cPreviousBytes = bytes;
+    known = alive;
   }
 }
 
@@ -72,31 +72,33 @@ function lstm_units(units: i32, j: i32, z: usize, cBefore: usize, h: usize, c: u
 /**
  * dh [N × H] (rows `dhRow` apart) the gradient of the output, to which the recurrent gradient is added on the way;
  * z the gates on entry, the gradient of x · W + b on return; dc [B × H] zeros on entry, the carried cell gradient.
+ * The state is a constant. `work` [B × H] is used where there is a mask.
  */
 export function lstm_backward(
   t: i32, steps: usize, reverse: bool, units: i32,
-  z: usize, uT: usize, dh: usize, dhRow: i32, c: usize, s: usize, dc: usize,
+  z: usize, uT: usize, state: usize, mask: usize, work: usize, dh: usize, dhRow: i32, c: usize, s: usize, dc: usize,
 ): void {
-  const hBytes = (<usize>dhRow) << 2, cBytes = (<usize>units) << 2, zBytes = (<usize>units) << 4;
-  for (let step = t - 1; step >= 0; step--) {
-    const now = reverse ? t - 1 - step : step;
-    const first = <usize>load<i32>(steps + ((<usize>now) << 2));
-    const alive = load<i32>(steps + ((<usize>now) << 2), 4) - <i32>first;
-    let carried = 0;
-    let before: usize = 0;
-    if (step > 0) {
-      const previous = reverse ? now + 1 : now - 1;
-      before = <usize>load<i32>(steps + ((<usize>previous) << 2));
-      carried = min(alive, load<i32>(steps + ((<usize>previous) << 2), 4) - <i32>before);
+  const bytes = (<usize>units) << 2, dhBytes = (<usize>dhRow) << 2, zBytes = (<usize>units) << 4;
+  for (let place = t - 1; place >= 0; place--) {
+    const now = walked(t, place, reverse);
+    const first = <usize>step_row(steps, now), alive = alive_at(steps, now);
+    const gates = z + first * zBytes, d = dh + first * dhBytes, squashed = s + first * bytes;
+    let cPrevious = state + bytes, cPreviousBytes = bytes * 2, dPrevious: usize = 0;
+    let known = state ? alive : 0;
+    if (place > 0) {
+      const step = walked(t, place - 1, reverse), row = <usize>step_row(steps, step);
+      cPrevious = c + row * bytes;
+      cPreviousBytes = bytes;
+      dPrevious = dh + row * dhBytes;
+      known = alive_at(steps, step);
     }
+    const carried = min(known, alive);
     for (let b = 0; b < alive; b++) {
-      const row = first + <usize>b;
-      const cBefore = b < carried ? c + (before + <usize>b) * cBytes : 0;
-      cell_backward(units, z + row * zBytes, cBefore, dh + row * hBytes, s + row * cBytes, dc + <usize>b * cBytes);
+      const row = <usize>b;
+      const cBefore = b < carried ? cPrevious + row * cPreviousBytes : 0;
+      cell_backward(units, gates + row * zBytes, cBefore, d + row * dhBytes, squashed + row * bytes, dc + row * bytes);
     }
-    if (carried > 0) {
-      matmul(carried, units, units << 2, z + first * zBytes, units << 2, 1, uT, dh + before * hBytes, dhRow, true);
-    }
+    if (dPrevious) hand_back(carried, units, units << 2, gates, units << 2, uT, mask, work, dPrevious, dhRow);
   }
 }
 
@@ -122,23 +124,4 @@ function units_backward(units: i32, j: i32, z: usize, cBefore: usize, dh: usize,
   put(zf, f32x4.mul(df, f32x4.mul(f, f32x4.sub(one, f))), wide);
   put(zg, f32x4.mul(f32x4.mul(dCell, i), f32x4.sub(one, f32x4.mul(g, g))), wide);
   put(zo, f32x4.mul(f32x4.mul(d, squashed), f32x4.mul(o, f32x4.sub(one, o))), wide);
-}
-
-/** before [N × H] = the output h' that every row of z was multiplied with (zeros at the first step of a sentence). */
-export function shift_rows(t: i32, steps: usize, reverse: bool, units: i32, h: usize, hRow: i32, before: usize): void {
-  const hBytes = (<usize>hRow) << 2, bytes = (<usize>units) << 2;
-  for (let now = 0; now < t; now++) {
-    const first = load<i32>(steps + ((<usize>now) << 2));
-    const end = load<i32>(steps + ((<usize>now) << 2), 4);
-    const previous = reverse ? now + 1 : now - 1;
-    let row = first;
-    if (previous >= 0 && previous < t) {
-      const from = load<i32>(steps + ((<usize>previous) << 2));
-      const count = min(end - first, load<i32>(steps + ((<usize>previous) << 2), 4) - from);
-      for (; row < first + count; row++) {
-        memory.copy(before + <usize>row * bytes, h + <usize>(row - first + from) * hBytes, bytes);
-      }
-    }
-    memory.fill(before + <usize>row * bytes, 0, <usize>(end - row) * bytes);
-  }
 }

@@ -11,10 +11,7 @@ import { gradient, type Run } from '../core/run.js';
 import type { Characters } from './characters.js';
 import { dropout } from './dropout.js';
 import { uniform } from './init.js';
-import type { lstmDirection } from './lstm.js';
-
-/** Makes one direction of a recurrence, such as `lstmDirection`. */
-export type MakeDirection = typeof lstmDirection;
+import { type Cell, recurrentDirection } from './recurrent.js';
 
 export interface CharRecurrenceOptions {
   readonly chars: number;
@@ -35,12 +32,16 @@ export function charRecurrence(
   name: string,
   options: CharRecurrenceOptions,
   characters: Characters,
-  makeDirection: MakeDirection,
+  cell: Cell,
 ): CharRecurrence {
   const { chars, dim, units } = options;
   const table = params.claim(`${name}.table`, [chars, dim], uniform(Math.sqrt(3 / dim)));
   const directions = ['forward', 'backward'].map((direction) =>
-    makeDirection(params, `${name}.${direction}`, dim, units, direction === 'backward'),
+    recurrentDirection(params, `${name}.${direction}`, cell, {
+      input: dim,
+      units,
+      reverse: direction === 'backward',
+    }),
   );
   return {
     forward(words, out, run) {

@@ -48,12 +48,16 @@ function slope(check: GradientCheck, i: number, step: number): number {
   return (4 * inner - outer) / 3;
 }
 
-/** The slope with a smaller step, and those right and left of the value by three points each. */
+/** The slopes with smaller steps, and those right and left of the value by three points each. */
 function nearKink(check: GradientCheck, i: number, step: number): number[] {
-  const [far, near, middle, back, farBack] = lossesAround(check, i, step / 2);
-  const oneSided = (one: typeof near, two: typeof near) =>
+  return [slope(check, i, step / 5), ...[step / 2, step / 8].flatMap((small) => oneSided(check, i, small))];
+}
+
+function oneSided(check: GradientCheck, i: number, step: number): number[] {
+  const [far, near, middle, back, farBack] = lossesAround(check, i, step);
+  const side = (one: typeof near, two: typeof near) =>
     (2 * (one.loss - middle.loss)) / one.distance - (two.loss - middle.loss) / two.distance;
-  return [slope(check, i, step / 5), oneSided(near, far), oneSided(back, farBack)];
+  return [side(near, far), side(back, farBack)];
 }
 
 function lossesAround({ values, loss }: GradientCheck, i: number, step: number) {

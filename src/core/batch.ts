@@ -79,9 +79,7 @@ export function makeBatch(sentences: readonly Int32Array[], arena: Arena, tracks
 
 /** The lists of all tracks of some sentences; `count` is the number of tracks. */
 export function trackLists(count: number, sentences: readonly EncodedTokens[]): TrackLists {
-  return Array.from({ length: count }, (_, track) =>
-    sentences.map(({ forms, tracks }) => tracks?.[track] ?? new Int32Array(forms.length)),
-  );
+  return Array.from({ length: count }, (_, track) => sentences.map(({ tracks = [] }) => tracks[track]));
 }
 
 /** The distinct forms, and for each row which of them it is. */

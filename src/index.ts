@@ -29,6 +29,7 @@ export {
   type AnnotateManyOptions,
   type AnnotateOptions,
   type Annotation,
+  type InputColumns,
   type ManyItem,
   type ManyResult,
   type Offsets,
@@ -43,8 +44,10 @@ export {
   type TagStream,
   type Tokenize,
   type TokenizedText,
+  type TokenizedWords,
   type WantedScores,
   type Window,
+  type Words,
 } from './tagger/index.js';
 export type {
   AnnotatedDocument,
@@ -57,3 +60,4 @@ export type {
   Token,
 } from './text/document.js';
 export type { Scheme } from './text/schemes.js';
+export type { TokenSentence } from './text/tracks.js';

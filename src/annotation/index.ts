@@ -89,7 +89,7 @@ export async function* annotateFiles(
   const settings = settingsOf(tagger, inputs, { ...options, to });
   const sink = await openSink(output, { layout, errors, settings, resume, force, stdout });
   const data: ChunkSettings = {
-    reading,
+    reading: { ...reading, tokenFields: [...tagger.columns] },
     to,
     writing,
     wanted,

@@ -19,10 +19,21 @@ export interface Batch {
   /** The row of token t of the caller's sentence s is firstRows[t] + rank[s]. */
   readonly firstRows: Int32Array;
   readonly rank: Int32Array;
+  /** Addresses of the tracks, the number of each row's token: i32 [N]. Most networks have none. */
+  readonly tracks: readonly number[];
 }
 
+/** A sentence as a network takes it: the form ids of its tokens, and the numbers of its tracks where the network has any. */
+export interface EncodedTokens {
+  readonly forms: Int32Array;
+  readonly tracks?: readonly Int32Array[];
+}
+
+/** Of every track the numbers of every sentence. */
+export type TrackLists = readonly (readonly Int32Array[])[];
+
 /** `sentences` holds the form ids of the tokens; none may be empty. */
-export function makeBatch(sentences: readonly Int32Array[], arena: Arena): Batch {
+export function makeBatch(sentences: readonly Int32Array[], arena: Arena, tracks: TrackLists = []): Batch {
   const count = sentences.length;
   const order = Int32Array.from({ length: count }, (_, i) => i).sort(
     (a, b) => sentences[b].length - sentences[a].length || a - b,
@@ -37,14 +48,38 @@ export function makeBatch(sentences: readonly Int32Array[], arena: Arena): Batch
     firstRows[t + 1] = firstRows[t] + alive;
   }
   const tokens = firstRows[length];
-  const forms = new Int32Array(tokens);
-  for (let r = 0; r < count; r++) {
-    const sentence = sentences[order[r]];
-    for (let t = 0; t < sentence.length; t++) forms[firstRows[t] + r] = sentence[t];
-  }
-  const steps = arena.words(length + 1);
-  arena.heap.i32.set(firstRows, steps >>> 2);
-  return { sentences: count, tokens, length, steps, order, forms, firstRows, rank };
+  /** Numbers of tokens in the order of the rows. */
+  const inRows = (lists: readonly Int32Array[]) => {
+    const rows = new Int32Array(tokens);
+    for (let r = 0; r < count; r++) {
+      const list = lists[order[r]];
+      for (let t = 0; t < list.length; t++) rows[firstRows[t] + r] = list[t];
+    }
+    return rows;
+  };
+  const place = (numbers: Int32Array) => {
+    const address = arena.words(numbers.length);
+    arena.heap.i32.set(numbers, address >>> 2);
+    return address;
+  };
+  const forms = inRows(sentences);
+  const placed = tracks.map((lists) => place(inRows(lists)));
+  return {
+    sentences: count,
+    tokens,
+    length,
+    steps: place(firstRows),
+    order,
+    forms,
+    firstRows,
+    rank,
+    tracks: placed,
+  };
+}
+
+/** The lists of all tracks of some sentences; `count` is the number of tracks. */
+export function trackLists(count: number, sentences: readonly EncodedTokens[]): TrackLists {
+  return Array.from({ length: count }, (_, track) => sentences.map(({ tracks = [] }) => tracks[track]));
 }
 
 /** The distinct forms, and for each row which of them it is. */

@@ -11,6 +11,7 @@ export const errorCodes = {
   E_WRITE: { exit: 2, meaning: 'a file or folder cannot be written' },
   E_CORPUS_MISSING: { exit: 2, meaning: 'the files of a corpus were not found' },
   E_CORPUS_FORMAT: { exit: 2, meaning: 'a corpus file does not have the declared format' },
+  E_COLUMN: { exit: 2, meaning: 'a column that the model reads is not in what it is given' },
   E_DOCUMENT: { exit: 1, meaning: 'a document cannot be read, annotated or written; the others are' },
   E_CORPUS_CHANGED: { exit: 2, meaning: 'a corpus file is not the one that its description names (sha256)' },
   E_VECTORS: { exit: 2, meaning: 'word vectors were not found or cannot be used' },

@@ -1,7 +1,7 @@
 /** The column to learn: which it is, in which scheme it is written, and its tags as training wants them. */
 import { type Place, type Problem, TaggerError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
-import type { Document } from '../text/document.js';
+import type { Document, Sentence } from '../text/document.js';
 import {
   convertTags,
   type DetectedScheme,
@@ -18,6 +18,8 @@ export interface LabelledSentence {
   readonly tokens: readonly string[];
   /** One a token: BIOES tags, or for scheme `none` the labels themselves. */
   readonly tags: readonly string[];
+  /** The other columns of the file, one value a token, for models that read them beside the words; absent where there are none. */
+  readonly columns?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface Split {
@@ -44,6 +46,7 @@ export function labelColumn(format: CorpusFormat, label: string | undefined, cor
 
 /** The column of some files as they write it. */
 export interface LabelledFiles {
+  readonly label: string;
   readonly documents: readonly Document[];
   /** One list a sentence, one tag a token. */
   readonly tags: readonly (readonly string[])[];
@@ -62,7 +65,7 @@ export function labelsOf(format: CorpusFormat, files: readonly CorpusFile[], lab
     });
     return places[sentence](token);
   };
-  return { documents, tags, locate };
+  return { label, documents, tags, locate };
 }
 
 /** How the tags are written. Throws E_CORPUS_FORMAT with every tag that does not fit the scheme, found or declared. */
@@ -84,11 +87,21 @@ function refuse(problems: readonly Problem[]): void {
 }
 
 /** `places`: whether the split can locate its tokens. */
-export function toSplit({ documents, tags, locate }: LabelledFiles, scheme: Scheme, places = false): Split {
+export function toSplit(
+  { label, documents, tags, locate }: LabelledFiles,
+  scheme: Scheme,
+  places = false,
+): Split {
   const target = scheme === 'none' ? 'none' : 'bioes';
-  const sentences = sentencesOf(documents).map(({ tokens }, i) => ({
+  const sentences = sentencesOf(documents).map(({ tokens, columns }, i) => ({
     tokens: tokens.map(({ text }) => text),
     tags: convertTags(tags[i], scheme, target),
+    ...othersOf(columns, label),
   }));
   return places ? { documents, sentences, locate } : { documents, sentences };
+}
+
+function othersOf(columns: Sentence['columns'], label: string): Pick<LabelledSentence, 'columns'> {
+  const others = Object.entries(columns ?? {}).filter(([name]) => name !== label);
+  return others.length > 0 ? { columns: Object.fromEntries(others) } : {};
 }

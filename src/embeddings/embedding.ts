@@ -6,6 +6,7 @@ import type { Matrix } from '../core/matrix.js';
 import type { Params } from '../core/params.js';
 import type { Run } from '../core/run.js';
 import type { FormFeatures } from '../text/forms.js';
+import type { TrackFeatures } from '../text/tracks.js';
 
 export interface Embedding {
   /** Columns that it fills. */
@@ -23,9 +24,21 @@ export interface HalfRows {
   readonly values: Uint16Array;
 }
 
+export interface CorpusColumns {
+  readonly names: readonly string[];
+  /** The column to learn, which no embedding may read. */
+  readonly label: string;
+  /** How often each value of a column occurs. */
+  count(name: string): ReadonlyMap<string, number>;
+}
+
 export interface LearningContext {
   /** How often each form occurs in the training split; nothing else may enter a vocabulary. */
   readonly counts: ReadonlyMap<string, number>;
+  /** The columns of the training split beside the one to learn: absent where nobody reads them. */
+  readonly columns?: CorpusColumns;
+  /** The words of a text as the tokenizer of the pipeline cuts it; for white space in between alone where absent. */
+  readonly cut?: (text: string) => readonly string[];
   /** Folder that relative paths are relative to. */
   readonly base?: string;
   /** Where in the pipeline the embedding stands. */
@@ -41,6 +54,7 @@ export interface CreationContext<Vocabulary> {
   /** Prefix of the names of its parameters. */
   readonly name: string;
   readonly forms: FormFeatures;
+  readonly tracks: TrackFeatures;
   /**
    * For first values and for what is reserved with the parameters, so only ever called by these: other threads, which make
    * the same layer of the same memory, have no words.
@@ -50,6 +64,8 @@ export interface CreationContext<Vocabulary> {
 
 export interface EmbeddingKind<Schema extends KindSchema, Vocabulary> {
   readonly options: Schema;
+  /** The columns of the input that it reads; none where absent. */
+  columns?(options: z.output<Schema>): readonly string[];
   learn(options: z.output<Schema>, context: LearningContext): Promise<Vocabulary>;
   sizes(vocabulary: Vocabulary): Sizes;
   create(options: z.output<Schema>, sizes: Sizes, context: CreationContext<Vocabulary>): Embedding;

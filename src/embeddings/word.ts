@@ -4,7 +4,6 @@
  */
 import { z } from 'zod';
 import type { Initializer } from '../core/params.js';
-import type { Run } from '../core/run.js';
 import { StringIndex, unitsOf } from '../text/string-index.js';
 import type {
   CreationContext,
@@ -14,6 +13,7 @@ import type {
   LearningContext,
   Sizes,
 } from './embedding.js';
+import { lookUp, markRare, numbersOfForms, shownRows } from './rows.js';
 import type { WordVectors } from './vectors/index.js';
 
 export const wordOptions = z.strictObject({
@@ -30,6 +30,8 @@ export const wordOptions = z.strictObject({
   minCount: z.int().min(1).default(1),
   /** Probability that training shows a word that occurs once and has no pretrained vector as the unknown word. */
   unknown: z.number().min(0).max(1).default(0.5),
+  /** Probability that training shows any word as the unknown word. */
+  dropout: z.number().min(0).lt(1).default(0),
 });
 
 export type WordOptions = z.infer<typeof wordOptions>;
@@ -146,78 +148,21 @@ function create(options: WordOptions, sizes: Sizes, context: CreationContext<Wor
   const halfRows = params.reserve(kept * dim * 2, (address) => {
     params.heap.u16.set(vocabulary().halves.values, address >>> 1);
   });
-  const indexBytes = StringIndex.bytes(trained - 1 + kept, units);
-  const index = new StringIndex(
-    params.heap,
-    params.reserve(indexBytes, (address) =>
-      StringIndex.write(params.heap, address, wordsByRow(vocabulary())),
-    ),
-  );
+  const index = StringIndex.reserve(params, trained - 1 + kept, units, () => wordsByRow(vocabulary()));
   const rowOf = (spelling: string) => index.find(spelling) + 1 || undefined;
-  /** A byte a trained row: whether training shows its word as unknown now and then. */
-  const rare = params.reserve(trained, (address) => {
-    params.heap.u8.fill(0, address, address + trained);
-    for (const word of vocabulary().learned?.rare ?? []) params.heap.u8[address + (rowOf(word) ?? 0)] = 1;
-  });
-  /** The row of a form; of a word that training shows as unknown now and then, ~row. */
-  const rowOfForm = forms.column(() => (form) => {
-    const row = findRow(form, rowOf) ?? 0;
-    return row < trained && params.heap.u8[rare + row] === 1 ? ~row : row;
-  });
-
-  /** Rows of the batch's tokens, i32 [N]. */
-  const batchRows = (run: Run): number => {
-    const random = run.random?.fork();
-    const { tokens, forms } = run.batch;
-    const address = run.arena.words(tokens);
-    const { i32 } = run.arena.heap;
-    const [from, to] = [rowOfForm.address >>> 2, address >>> 2];
-    for (let i = 0; i < tokens; i++) {
-      const row = i32[from + forms[i]];
-      if (row >= 0) i32[to + i] = row;
-      else i32[to + i] = random && random.uniform() < options.unknown ? 0 : ~row;
-    }
-    return address;
-  };
+  const numberOf = markRare(params, trained, () =>
+    Array.from(vocabulary().learned?.rare ?? [], (word) => rowOf(word) ?? 0),
+  );
+  const numbers = forms.column(() => (form) => numberOf(findRow(form, rowOf) ?? 0));
 
   return {
     width: dim,
     knows: (form) => [form, zeroDigits(form)].some((word) => (rowOf(word) ?? trained) < trained),
     forward(out, run) {
-      const { kernels, arena, batch } = run;
-      const n = batch.tokens;
-      const ids = batchRows(run);
-      const address = params.tableAddress(table);
-      kernels.gather(n, dim, ids, address, trained, halfRows, out.address, out.stride);
-      return (dout) => {
-        if (!options.tune) return;
-        const touched = distinctRows(run, ids, trained);
-        const values = arena.zeros(touched.count * dim);
-        kernels.scatter_add(n, dim, touched.slots, dout.address, dout.stride, values);
-        run.tableGradients.push({ table, count: touched.count, ids: touched.ids, values });
-      };
+      const rows = shownRows(numbersOfForms(numbers, run), options, run);
+      return lookUp({ table, params, halves: halfRows }, rows, out, run);
     },
   };
-}
-
-/** The distinct trained rows of a batch, and for every token which of them is its row (−1: a kept one, which never changes). */
-function distinctRows(run: Run, ids: number, trained: number): { ids: number; slots: number; count: number } {
-  const { tokens } = run.batch;
-  const slots = run.arena.words(tokens);
-  const distinct = run.arena.words(tokens);
-  const view = run.arena.heap.i32;
-  const seen = new Map<number, number>();
-  for (let i = 0; i < tokens; i++) {
-    const row = view[(ids >>> 2) + i];
-    let slot = row < trained ? seen.get(row) : -1;
-    if (slot === undefined) {
-      slot = seen.size;
-      seen.set(row, slot);
-      view[(distinct >>> 2) + slot] = row;
-    }
-    view[(slots >>> 2) + i] = slot;
-  }
-  return { ids: distinct, slots, count: seen.size };
 }
 
 export const word: EmbeddingKind<typeof wordOptions, WordVocabulary> = {

@@ -10,6 +10,7 @@ import { packedTransposed } from '../core/packed.js';
 import type { Params } from '../core/params.js';
 import { addBiasGradient, blank, multiply } from '../core/product.js';
 import { gradient, type Run } from '../core/run.js';
+import type { Characters } from './characters.js';
 import { dropout } from './dropout.js';
 import { uniform, zeros } from './init.js';
 
@@ -35,12 +36,6 @@ export interface CharConvolutionOptions {
 export interface CharConvolution {
   /** Writes out [words × F]. */
   forward(chars: CharRows, out: Matrix, run: Run): (dout: Matrix) => void;
-}
-
-/** Characters by the number of a word: those of word w are values[starts[w]] … values[starts[w + 1] − 1], all i32. */
-export interface Characters {
-  readonly starts: { readonly address: number };
-  readonly values: { readonly address: number };
 }
 
 /** Puts the characters of words, given by their numbers and none without one, into rows for filters of `width`. */

@@ -10,6 +10,7 @@ import { type ModelConfig, SCHEMA_VERSION } from '../tagger/model-config.js';
 import { embeddingKind } from '../tagger/stack.js';
 import { Tagger } from '../tagger/tagger.js';
 import { checkTarget } from '../tagger/target.js';
+import { documentMakerOf } from '../text/options.js';
 import type { Scheme } from '../text/schemes.js';
 import type { TrainingResult } from '../training/loop.js';
 import type { MemoryUse } from '../training/workplace.js';
@@ -177,15 +178,27 @@ function learnVocabularies(
   base: string | undefined,
   warn: (text: string) => void,
 ): Promise<unknown[]> {
-  const counts = new Map<string, number>();
-  for (const { tokens } of corpus.splits.train.sentences) {
-    for (const token of tokens) counts.set(token, (counts.get(token) ?? 0) + 1);
-  }
+  const { sentences } = corpus.splits.train;
+  const counts = countOf(sentences.map(({ tokens }) => tokens));
+  const columns = {
+    names: Object.keys(sentences[0]?.columns ?? {}),
+    label: corpus.label,
+    count: (name: string) => countOf(sentences.map(({ columns }) => columns?.[name] ?? [])),
+  };
+  const make = documentMakerOf(pipeline.tokenizer);
+  const cut = (text: string) => make(text).sentences.flatMap(({ tokens }) => tokens.map(({ text }) => text));
   return Promise.all(
-    pipeline.embeddings.map((options, i) =>
-      embeddingKind(options).learn(options, { counts, base, place: { key: `embeddings[${i}]` }, warn }),
-    ),
+    pipeline.embeddings.map((options, i) => {
+      const place = { key: `embeddings[${i}]` };
+      return embeddingKind(options).learn(options, { counts, columns, cut, base, place, warn });
+    }),
   );
+}
+
+function countOf(lists: readonly (readonly string[])[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const list of lists) for (const text of list) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
 }
 
 /** The tags of the training split, in order; of spans always `O`, without which some sentences could have no tags. */

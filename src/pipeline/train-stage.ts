@@ -35,7 +35,7 @@ export async function* trainStage(
   const { train: trainSplit, dev } = corpus.splits;
   const { epochs, checkpoint } = pipeline.training;
   const sentences = encode(trainSplit, config, network);
-  const devForms = dev.sentences.map(({ tokens }) => network.forms.encode(tokens));
+  const devSentences = dev.sentences.map((sentence) => network.encode(sentence));
   network.forms.pin();
   const from = store && (yield* store.latest());
   const history: EpochRecord[] = from ? from.progress.epochs.map((epoch) => ({ ...epoch, epochs })) : [];
@@ -46,7 +46,7 @@ export async function* trainStage(
     ...options,
     network,
     sentences,
-    dev: devForms,
+    dev: devSentences,
     options: pipeline.training,
     seed: pipeline.seed,
     score: (tags) => {
@@ -82,10 +82,10 @@ export async function* trainStage(
   return { result, history, dev: history[result.bestEpoch - 1].dev };
 }
 
-function encode(split: Split, { tags }: ModelConfig, { forms }: Model['network']): EncodedSentence[] {
+function encode(split: Split, { tags }: ModelConfig, network: Model['network']): EncodedSentence[] {
   const ids = new Map(tags.map((tag, i) => [tag, i]));
   return split.sentences.map((sentence) => ({
-    forms: forms.encode(sentence.tokens),
+    ...network.encode(sentence),
     tags: Int32Array.from(sentence.tags, (tag) => ids.get(tag) ?? 0),
   }));
 }

@@ -1,6 +1,8 @@
 /** Words in, tags or predictions out: in batches of sentences, and long sentences in windows. */
 import { Arena } from '../core/arena.js';
+import { type EncodedTokens, type TrackLists, trackLists } from '../core/batch.js';
 import type { Scheme } from '../text/schemes.js';
+import type { TokenSentence } from '../text/tracks.js';
 import type { ModelConfig } from './model-config.js';
 import type { Network } from './network.js';
 import {
@@ -34,8 +36,8 @@ export class Inference {
     this.size = windowSize(longest);
   }
 
-  /** The tags of sentences, one a token. */
-  tag(sentences: readonly (readonly string[])[]): string[][] {
+  /** The tags of sentences, one a token. Throws E_COLUMN where a column is missing that the network reads. */
+  tag(sentences: readonly TokenSentence[]): string[][] {
     return this.inWindows(
       sentences,
       (parts) => this.tagParts(parts),
@@ -43,7 +45,7 @@ export class Inference {
     );
   }
 
-  predict(sentences: readonly (readonly string[])[], options: PredictOptions): Prediction[] {
+  predict(sentences: readonly TokenSentence[], options: PredictOptions): Prediction[] {
     return this.inWindows(
       sentences,
       (parts) => this.predictParts(parts, options),
@@ -72,15 +74,17 @@ export class Inference {
 
   /** Sentences as parts that are short enough, and the results of the parts of a longer one joined to one. */
   private inWindows<T>(
-    sentences: readonly (readonly string[])[],
-    work: (parts: readonly (readonly string[])[]) => T[],
+    sentences: readonly TokenSentence[],
+    work: (parts: readonly Part[]) => T[],
     join: (windows: readonly Window[], parts: readonly T[]) => T,
   ): T[] {
-    if (sentences.every(({ length }) => length <= this.size)) return work(sentences);
-    const windows = sentences.map(({ length }) => windowsOf(length, this.size));
-    const parts = work(
-      sentences.flatMap((words, s) => windows[s].map(({ first, end }) => words.slice(first, end))),
-    );
+    const whole = sentences.map((sentence) => ({
+      words: sentence.tokens,
+      tracks: this.network.tracks.encode(sentence),
+    }));
+    if (whole.every(({ words }) => words.length <= this.size)) return work(whole);
+    const windows = whole.map(({ words }) => windowsOf(words.length, this.size));
+    const parts = work(whole.flatMap((part, s) => windows[s].map((window) => cut(part, window))));
     let next = 0;
     return windows.map((own) => {
       const found = parts.slice(next, next + own.length);
@@ -89,10 +93,10 @@ export class Inference {
     });
   }
 
-  private tagParts(sentences: readonly (readonly string[])[]): string[][] {
-    const result: string[][] = sentences.map(() => []);
-    this.eachBatch(sentences, (forms, indices) => {
-      const tags = this.network.tag(forms, this.arena);
+  private tagParts(parts: readonly Part[]): string[][] {
+    const result: string[][] = parts.map(() => []);
+    this.eachBatch(parts, (forms, tracks, indices) => {
+      const tags = this.network.tag(forms, this.arena, tracks);
       indices.forEach((index, i) => {
         result[index] = Array.from(tags[i], (tag) => this.tags[tag]);
       });
@@ -100,10 +104,10 @@ export class Inference {
     return result;
   }
 
-  private predictParts(sentences: readonly (readonly string[])[], options: PredictOptions): Prediction[] {
-    const result = sentences.map(() => emptyPrediction(options));
-    this.eachBatch(sentences, (forms, indices) => {
-      const distribution = this.network.distribution(forms, this.arena);
+  private predictParts(parts: readonly Part[], options: PredictOptions): Prediction[] {
+    const result = parts.map(() => emptyPrediction(options));
+    this.eachBatch(parts, (forms, tracks, indices) => {
+      const distribution = this.network.distribution(forms, this.arena, tracks);
       indices.forEach((index, i) => {
         result[index] = predictionOf(distribution, i, this.tags, this.scheme, options);
       });
@@ -111,27 +115,41 @@ export class Inference {
     return result;
   }
 
-  /** Hands over the form ids of some sentences at a time, in order, with their indices; none that is empty. */
+  /** Hands over some parts at a time as numbers, in order, with their indices; none that is empty. */
   private eachBatch(
-    sentences: readonly (readonly string[])[],
-    handle: (forms: readonly Int32Array[], indices: readonly number[]) => void,
+    parts: readonly Part[],
+    handle: (forms: readonly Int32Array[], tracks: TrackLists, indices: readonly number[]) => void,
   ): void {
-    const { forms } = this.network;
-    let batch: Int32Array[] = [];
+    const { forms, tracks } = this.network;
+    let batch: EncodedTokens[] = [];
     let indices: number[] = [];
     let tokens = 0;
     const flush = () => {
-      handle(batch, indices);
+      handle(
+        batch.map(({ forms }) => forms),
+        trackLists(tracks.count, batch),
+        indices,
+      );
       [batch, indices, tokens] = [[], [], 0];
       this.network.forgetForms();
     };
-    sentences.forEach((words, index) => {
+    parts.forEach(({ words, tracks }, index) => {
       if (words.length === 0) return;
       if (tokens > 0 && tokens + words.length > BATCH_TOKENS) flush();
-      batch.push(forms.encode(words));
+      batch.push({ forms: forms.encode(words), tracks });
       indices.push(index);
       tokens += words.length;
     });
     if (tokens > 0) flush();
   }
+}
+
+/** The words of a sentence or of a window of it, and their numbers in the tracks, which are those of the whole sentence. */
+interface Part {
+  readonly words: readonly string[];
+  readonly tracks: readonly Int32Array[];
+}
+
+function cut({ words, tracks }: Part, { first, end }: Window): Part {
+  return { words: words.slice(first, end), tracks: tracks.map((track) => track.subarray(first, end)) };
 }

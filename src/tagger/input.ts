@@ -2,6 +2,7 @@
 import { TaggerError } from '../core/errors.js';
 import type { Document, Sentence, Token } from '../text/document.js';
 import { align } from '../text/tokenizers/align.js';
+import type { TokenSentence } from '../text/tracks.js';
 
 /** A stretch of a text, in UTF-16 code units. */
 export interface Offsets {
@@ -13,13 +14,34 @@ export interface Offsets {
 export interface TokenizedText {
   readonly text: string;
   readonly tokens: readonly Offsets[] | readonly (readonly Offsets[])[];
+  readonly columns?: InputColumns;
 }
+
+/** The words of a sentence, or of several, with columns that go with them. */
+export interface TokenizedWords {
+  readonly text?: undefined;
+  readonly tokens: readonly string[] | readonly (readonly string[])[];
+  readonly columns?: InputColumns;
+}
+
+/** Values by the name of their column, one a token, in lists as the tokens are. A model tells in `columns` which it reads. */
+export type InputColumns = Readonly<Record<string, readonly string[] | readonly (readonly string[])[]>>;
 
 /**
  * A text; or the words of a sentence, or of several, which are tokens already (their text is the words with single spaces
- * in between, a sentence a line); or a text with the offsets of its tokens.
+ * in between, a sentence a line); or a text with the offsets of its tokens. Models that read columns need tokens with columns.
  */
-export type AnnotateInput = string | readonly string[] | readonly (readonly string[])[] | TokenizedText;
+export type AnnotateInput =
+  | string
+  | readonly string[]
+  | readonly (readonly string[])[]
+  | TokenizedText
+  | TokenizedWords;
+
+/** The words of a sentence; with columns where the model reads any. */
+export type Words = readonly string[] | TokenSentence;
+
+export const sentenceOf = (words: Words): TokenSentence => (isList(words) ? { tokens: words } : words);
 
 /**
  * The caller's own tokenizer: the tokens of a text as strings or by their offsets, in order; a list of lists where it tells
@@ -40,9 +62,36 @@ export interface Cutters {
 export function documentOf(input: AnnotateInput, { makeDocument, tokenize }: Cutters): Document {
   if (typeof input === 'string') return tokenize ? documentBy(tokenize, input) : makeDocument(input);
   if (isList(input)) return { id: '', ...joined(listsOf(input, 'words')) };
-  if (typeof input?.text !== 'string') throw wrong('this cannot be annotated', 'a text or tokens', input);
-  const { text, tokens } = input;
-  return { id: '', text, sentences: sentencesByOffsets(text, listsOf(tokens, 'offsets of tokens')) };
+  if (typeof input?.text === 'string') {
+    const { text, tokens } = input;
+    const sentences = sentencesByOffsets(text, listsOf(tokens, 'offsets of tokens'));
+    return { id: '', text, sentences: withColumns(sentences, input.columns) };
+  }
+  if (input?.text !== undefined || !isList(input?.tokens))
+    throw wrong('this cannot be annotated', 'a text or tokens', input);
+  const { text, sentences } = joined(listsOf(input.tokens, 'words'));
+  return { id: '', text, sentences: withColumns(sentences, input.columns) };
+}
+
+/** Sentences with their part of every column. */
+function withColumns(sentences: readonly Sentence[], columns: InputColumns = {}): readonly Sentence[] {
+  const lists = Object.entries(columns).map(([name, values]): [string, readonly (readonly string[])[]] => {
+    const lists = listsOf(values, `values of the column "${name}"`);
+    const lengths = sentences.map(({ tokens }) => tokens.length).join(', ');
+    const found = lists.map(({ length }) => length).join(', ');
+    if (found !== lengths) {
+      const expected = `a value for every token, in lists as the tokens are: ${lengths}`;
+      throw wrong(`the column "${name}" does not go with the tokens`, expected, `lists of ${found}`);
+    }
+    const other = lists.flat().find((value) => typeof value !== 'string');
+    if (other !== undefined) throw wrong(`a value of the column "${name}" is no string`, 'strings', other);
+    return [name, lists];
+  });
+  if (lists.length === 0) return sentences;
+  return sentences.map((sentence, s) => ({
+    ...sentence,
+    columns: Object.fromEntries(lists.map(([name, values]) => [name, values[s]])),
+  }));
 }
 
 function documentBy(tokenize: Tokenize, text: string): Document {

@@ -1,6 +1,6 @@
 /** A network and the memory that it lies in: its layers over one flat set of parameters, and the forms that it reads. */
 import type { Arena } from '../core/arena.js';
-import { type Batch, makeBatch } from '../core/batch.js';
+import { type Batch, type EncodedTokens, makeBatch, type TrackLists } from '../core/batch.js';
 import type { Carry } from '../core/carry.js';
 import type { Engine } from '../core/engine.js';
 import { Params, type ParamsLayout } from '../core/params.js';
@@ -8,6 +8,7 @@ import type { Run } from '../core/run.js';
 import type { Constraints } from '../decoders/decoder.js';
 import type { Distribution } from '../decoders/index.js';
 import { Forms, type FormsLayout, sharedForms } from '../text/forms.js';
+import { numberedTracks, type TokenSentence, Tracks } from '../text/tracks.js';
 import { embeddingKind, type NetworkConfig, Stack, type StackPlan } from './stack.js';
 
 /** Distinct forms that are remembered, some 8 MB in each thread; a service that runs for months meets ever new ones. */
@@ -34,6 +35,7 @@ export class Network implements SharedNetwork {
   readonly engine: Engine;
   readonly params: Params;
   readonly forms: Forms;
+  readonly tracks = new Tracks();
   readonly stack: Stack;
   private readonly plan: StackPlan;
 
@@ -69,17 +71,22 @@ export class Network implements SharedNetwork {
     this.forms = new Forms(engine.heap);
     this.plan = plan;
     try {
-      this.stack = new Stack(plan, params, this.forms, vocabulary);
+      this.stack = new Stack(plan, params, this.forms, this.tracks, vocabulary);
     } catch (error) {
       this.release();
       throw error;
     }
   }
 
+  /** A sentence as numbers, for training. Throws E_COLUMN where a column is missing. */
+  encode(sentence: TokenSentence): EncodedTokens {
+    return { forms: this.forms.encode(sentence.tokens), tracks: this.tracks.encode(sentence) };
+  }
+
   /** The best tags of sentences of form ids, none empty, as indices. */
-  tag(sentences: readonly Int32Array[], arena: Arena): Int32Array[] {
+  tag(sentences: readonly Int32Array[], arena: Arena, tracks?: TrackLists): Int32Array[] {
     arena.reset();
-    const batch = makeBatch(sentences, arena);
+    const batch = makeBatch(sentences, arena, tracks);
     const tags = this.stack.decode(inferenceRun(this, batch, arena)) >>> 2;
     const view = arena.heap.i32;
     return sentences.map((sentence, s) =>
@@ -88,9 +95,9 @@ export class Network implements SharedNetwork {
   }
 
   /** The distribution over the tags of sentences of form ids, none empty. It lives until the arena's next pass. */
-  distribution(sentences: readonly Int32Array[], arena: Arena): Distribution {
+  distribution(sentences: readonly Int32Array[], arena: Arena, tracks?: TrackLists): Distribution {
     arena.reset();
-    return this.stack.distribution(inferenceRun(this, makeBatch(sentences, arena), arena));
+    return this.stack.distribution(inferenceRun(this, makeBatch(sentences, arena, tracks), arena));
   }
 
   /** Forgets forms that were met once too many are remembered. No id of one that training did not see is good any more. */
@@ -121,7 +128,11 @@ export class Network implements SharedNetwork {
 /** The network of another thread with that thread's forms; `engine` is on the same memory. */
 export function attachNetwork(layout: NetworkLayout, engine: Engine): SharedNetwork {
   const params = new Params(engine.heap, layout.params);
-  return { engine, params, stack: new Stack(layout, params, sharedForms(layout.forms), noWords) };
+  return {
+    engine,
+    params,
+    stack: new Stack(layout, params, sharedForms(layout.forms), numberedTracks(), noWords),
+  };
 }
 
 function noWords(embedding: number): never {

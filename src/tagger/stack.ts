@@ -9,6 +9,7 @@ import type { Embedding, EmbeddingKind, Sizes } from '../embeddings/embedding.js
 import { embeddingKinds } from '../embeddings/index.js';
 import { createEncoder, type Encoder, type EncoderConfig } from '../encoders/index.js';
 import type { FormFeatures } from '../text/forms.js';
+import type { TrackFeatures } from '../text/tracks.js';
 
 export interface NetworkConfig {
   readonly embeddings: readonly OptionsOf<typeof embeddingKinds>[];
@@ -21,6 +22,11 @@ export function embeddingKind(
   options: NetworkConfig['embeddings'][number],
 ): EmbeddingKind<KindSchema, unknown> {
   return embeddingKinds[options.kind] as unknown as EmbeddingKind<KindSchema, unknown>;
+}
+
+/** The columns that embeddings read of their input, each once. */
+export function columnsOf(embeddings: NetworkConfig['embeddings']): string[] {
+  return [...new Set(embeddings.flatMap((options) => embeddingKind(options).columns?.(options) ?? []))];
 }
 
 function decoderKind(options: NetworkConfig['decoder']): DecoderKind<KindSchema> {
@@ -42,15 +48,17 @@ export class Stack {
   private readonly decoder: Decoder;
   private readonly width: number;
 
-  /** Claims the parameters and what is read of forms, always in the same order. */
+  /** Claims the parameters and what is read of forms and tokens, always in the same order. */
   constructor(
     { config, sizes, tags, constraints }: StackPlan,
     params: Params,
     forms: FormFeatures,
+    tracks: TrackFeatures,
     vocabulary: (embedding: number) => unknown,
   ) {
     this.embeddings = config.embeddings.map((options, i) => {
-      const context = { params, forms, name: `embeddings.${i}`, vocabulary: () => vocabulary(i) };
+      const name = `embeddings.${i}`;
+      const context = { params, forms, tracks, name, vocabulary: () => vocabulary(i) };
       return embeddingKind(options).create(options, sizes[i], context);
     });
     this.width = this.embeddings.reduce((sum, embedding) => sum + embedding.width, 0);

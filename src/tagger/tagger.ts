@@ -8,6 +8,7 @@ import { type Calibration, calibration, evaluate, type Scores } from '../evaluat
 import type { AnnotatedDocument, Document } from '../text/document.js';
 import { documentMakerOf } from '../text/options.js';
 import { decodeSpans, parseTag, type Scheme } from '../text/schemes.js';
+import type { TokenSentence } from '../text/tracks.js';
 import {
   type AnnotateManyOptions,
   annotateMany,
@@ -26,10 +27,11 @@ import {
 } from './annotation.js';
 import { stampOf } from './files.js';
 import { Inference } from './inference.js';
-import { type AnnotateInput, documentOf, type Tokenize } from './input.js';
+import { type AnnotateInput, documentOf, sentenceOf, type Tokenize, type Words } from './input.js';
 import { loadModel, type Model } from './model.js';
 import type { ModelConfig } from './model-config.js';
 import { checkNBest, type Prediction, type PredictOptions } from './prediction.js';
+import { columnsOf } from './stack.js';
 import { checkStream, DEFAULT_LAG, type StreamOptions, type TagStream } from './tag-stream.js';
 import type { PoolOptions, TaggerPool } from './threads/pool.js';
 
@@ -102,16 +104,24 @@ export class Tagger {
     return this.inference.network.stack.lookahead === 0;
   }
 
+  /** The columns of its input that the model reads beside the words, such as `pos`; most models read none. */
+  get columns(): readonly string[] {
+    return columnsOf(this.config.pipeline.embeddings);
+  }
+
   /** A text in sentences and tokens, as the model's pipeline cuts it. */
   cut(text: string): Document {
     this.documentMaker ??= documentMakerOf(this.config.pipeline.tokenizer);
     return this.documentMaker(text);
   }
 
-  /** The tags of sentences that are tokens already, one a token. A sentence longer than any of training is tagged in windows. */
-  tag(sentences: readonly (readonly string[])[]): string[][] {
+  /**
+   * The tags of sentences that are tokens already, one a token. A sentence longer than any of training is tagged in windows.
+   * Throws E_COLUMN where a sentence lacks one of `columns`.
+   */
+  tag(sentences: readonly Words[]): string[][] {
     this.refuseClosed();
-    return this.inference.tag(sentences);
+    return this.inference.tag(sentences.map(sentenceOf));
   }
 
   /**
@@ -122,10 +132,10 @@ export class Tagger {
    * const [{ spans }] = tagger.predict([['Ada', 'Lovelace', 'lived', 'in', 'London']]);
    * console.log(spans[0].label, spans[0].score);
    */
-  predict(sentences: readonly (readonly string[])[], options: PredictOptions = {}): Prediction[] {
+  predict(sentences: readonly Words[], options: PredictOptions = {}): Prediction[] {
     checkNBest(options.nbest);
     this.refuseClosed();
-    return this.inference.predict(sentences, options);
+    return this.inference.predict(sentences.map(sentenceOf), options);
   }
 
   /**
@@ -174,7 +184,7 @@ export class Tagger {
     const cut = documents.map((document) => this.withSentences(document));
     const sentences = cut.flatMap((document) => document.sentences);
     const found = this.find(
-      sentences.map(({ tokens }) => tokens.map(({ text }) => text)),
+      sentences.map(({ tokens, columns }) => ({ tokens: tokens.map(({ text }) => text), columns })),
       options,
     );
     let next = 0;
@@ -202,7 +212,7 @@ export class Tagger {
 
   /** How well the tagger does on sentences with gold tags in its scheme. */
   evaluate(sentences: readonly LabelledSentence[]): Scores {
-    return this.score(sentences, this.tag(sentences.map(({ tokens }) => tokens)));
+    return this.score(sentences, this.tag(sentences));
   }
 
   /** How good predicted tags of sentences with gold tags are. */
@@ -218,7 +228,7 @@ export class Tagger {
   /** How far the scores of predicted spans can be trusted, against sentences with gold tags in the tagger's scheme. */
   calibration(
     sentences: readonly LabelledSentence[],
-    predicted: readonly Pick<Prediction, 'spans'>[] = this.predict(sentences.map(({ tokens }) => tokens)),
+    predicted: readonly Pick<Prediction, 'spans'>[] = this.predict(sentences),
   ): Calibration {
     const gold = sentences.map(({ tags }) => decodeSpans(tags, this.scheme));
     return calibration(
@@ -278,7 +288,7 @@ export class Tagger {
   }
 
   /** No more than what shall be shown: tags alone are faster. */
-  private find(words: readonly (readonly string[])[], wanted: WantedScores): Found[] {
+  private find(words: readonly TokenSentence[], wanted: WantedScores): Found[] {
     const { nbest } = wanted;
     const scores = wanted.scores || wanted.minScore !== undefined;
     if (!scores && nbest === undefined) {

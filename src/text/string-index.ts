@@ -5,6 +5,7 @@
  * In the memory: i32 [count, mask], i32 slots[mask + 1] (number + 1, 0 where free), i32 starts[count + 1], u16 code units.
  */
 import type { Memory } from '../core/memory.js';
+import type { Params } from '../core/params.js';
 
 const HEADER = 2;
 
@@ -35,6 +36,21 @@ export class StringIndex {
       const slot = index.slotOf(text);
       if (i32[slot] === 0) i32[slot] = number + 1;
     });
+  }
+
+  /** The index of so many strings of so many code units in all, which live as long as the parameters. */
+  static reserve(
+    params: Params,
+    count: number,
+    units: number,
+    strings: () => readonly string[],
+  ): StringIndex {
+    const { heap } = params;
+    const bytes = StringIndex.bytes(count, units);
+    return new StringIndex(
+      heap,
+      params.reserve(bytes, (address) => StringIndex.write(heap, address, strings())),
+    );
   }
 
   /** The index that is, or will be, written at an address. */

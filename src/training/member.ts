@@ -121,6 +121,7 @@ export class Member {
     const batch = makeBatch(
       sentences.map((sentence) => this.train.forms(sentence)),
       arena,
+      this.train.tracks(sentences),
     );
     const run: Run = {
       kernels,
@@ -189,8 +190,9 @@ export class Member {
     for (let job = meeting.claim(); job < plan.devBatches; job = meeting.claim()) {
       const [first, end] = [0, 1].map((i) => heap.i32[(plan.devBounds >>> 2) + job + i]);
       arena.reset();
-      const forms = Array.from({ length: end - first }, (_, i) => dev.forms(first + i));
-      const batch = makeBatch(forms, arena);
+      const sentences = Array.from({ length: end - first }, (_, i) => first + i);
+      const forms = sentences.map((sentence) => dev.forms(sentence));
+      const batch = makeBatch(forms, arena, dev.tracks(sentences));
       const tags = network.stack.decode(inferenceRun(network, batch, arena)) >>> 2;
       const view = arena.heap.i32;
       forms.forEach(({ length }, s) => {

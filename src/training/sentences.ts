@@ -1,18 +1,22 @@
 /** Sentences in the memory that all members of a crew see, as numbers. */
+import type { EncodedTokens, TrackLists } from '../core/batch.js';
 import type { Memory } from '../core/memory.js';
 
-/** A sentence as the network takes it: form ids and gold tags, one each a token. */
-export interface EncodedSentence {
-  readonly forms: Int32Array;
+/** A sentence as training takes it, with gold tags, one a token. */
+export interface EncodedSentence extends EncodedTokens {
   readonly tags: Int32Array;
 }
 
-/** Addresses: the first token of every sentence and the end, i32 [count + 1]; the form and the tag of every token, i32. */
+/**
+ * Addresses: the first token of every sentence and the end, i32 [count + 1]; the form, the tag and the number in every track of
+ * every token, i32.
+ */
 export interface SentencesLayout {
   readonly count: number;
   readonly starts: number;
   readonly forms: number;
   readonly tags: number;
+  readonly tracks: readonly number[];
 }
 
 export class Sentences {
@@ -32,16 +36,20 @@ export class Sentences {
   ): Sentences {
     const tokens = sentences.reduce((sum, { forms }) => sum + forms.length, 0);
     const [starts, forms, tags] = [sentences.length + 1, tokens, tokens].map((n) => allocate(n * 4));
+    const tracks = (sentences[0]?.tracks ?? []).map(() => allocate(tokens * 4));
     const view = heap.i32;
     let token = 0;
     sentences.forEach((sentence, s) => {
       view[(starts >>> 2) + s] = token;
       view.set(sentence.forms, (forms >>> 2) + token);
       view.set(sentence.tags, (tags >>> 2) + token);
+      sentence.tracks?.forEach((track, i) => {
+        view.set(track, (tracks[i] >>> 2) + token);
+      });
       token += sentence.forms.length;
     });
     view[(starts >>> 2) + sentences.length] = token;
-    return new Sentences(heap, { count: sentences.length, starts, forms, tags });
+    return new Sentences(heap, { count: sentences.length, starts, forms, tags, tracks });
   }
 
   get count(): number {
@@ -59,6 +67,10 @@ export class Sentences {
 
   tags(sentence: number): Int32Array {
     return this.view(this.layout.tags, sentence);
+  }
+
+  tracks(sentences: readonly number[]): TrackLists {
+    return this.layout.tracks.map((address) => sentences.map((sentence) => this.view(address, sentence)));
   }
 
   private start(sentence: number): number {

@@ -1,4 +1,5 @@
 /** What the training loop is given, and what it reports. */
+import type { EncodedTokens } from '../core/batch.js';
 import type { Network } from '../tagger/network.js';
 import type { AverageOptions } from './averages/index.js';
 import type { Crew } from './crew.js';
@@ -61,8 +62,7 @@ export interface Checkpoints<Score> {
 export interface TrainingTask<Score> {
   readonly network: Network;
   readonly sentences: readonly EncodedSentence[];
-  /** Forms of the sentences of dev. */
-  readonly dev: readonly Int32Array[];
+  readonly dev: readonly EncodedTokens[];
   readonly options: TrainingOptions;
   readonly seed: number;
   /** Scores the tags of the dev sentences, as indices; called after every epoch. */

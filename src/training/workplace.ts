@@ -1,4 +1,5 @@
 /** What a crew works on, all of it in the one shared memory: sentences, shards, gradients, and the optimizer's state. */
+import type { EncodedTokens } from '../core/batch.js';
 import { SLACK } from '../core/memory.js';
 import { Random } from '../core/random.js';
 import type { Network } from '../tagger/network.js';
@@ -20,8 +21,8 @@ export interface WorkplaceOptions extends Pick<CrewPlan, Chosen> {
   readonly batch: number;
   readonly members: number;
   readonly sentences: readonly EncodedSentence[];
-  /** The forms of the sentences that are tagged for the dev score. */
-  readonly dev: readonly Int32Array[];
+  /** The sentences that are tagged for the dev score. */
+  readonly dev: readonly EncodedTokens[];
 }
 
 /** Tokens of a batch of dev: enough for long matrix products, few enough to stay in the cache. */
@@ -72,7 +73,11 @@ export class Workplace {
       this.optimizerBytes = params.bytes - before - this.averageBytes;
       const allocate = (bytes: number) => this.zeros(bytes);
       this.train = Sentences.store(heap, sentences, allocate);
-      const untagged = dev.map((forms) => ({ forms, tags: new Int32Array(forms.length) }));
+      const untagged = dev.map(({ forms, tracks }) => ({
+        forms,
+        tracks,
+        tags: new Int32Array(forms.length),
+      }));
       this.dev = Sentences.store(heap, untagged, allocate);
       const tables = groups.tables.length;
       // Edges of matrix products write behind their block what was there, so that blocks of two threads lie apart.
@@ -152,10 +157,10 @@ export class Workplace {
 }
 
 /** The first sentence of every batch, and the end. */
-function cutByTokens(sentences: readonly Int32Array[]): number[] {
+function cutByTokens(sentences: readonly EncodedTokens[]): number[] {
   const bounds = [0];
   let tokens = 0;
-  sentences.forEach(({ length }, sentence) => {
+  sentences.forEach(({ forms: { length } }, sentence) => {
     if (tokens > 0 && tokens + length > DEV_TOKENS) {
       bounds.push(sentence);
       tokens = 0;

@@ -1,10 +1,12 @@
 /** What every embedding must do. A kind's own test calls this and adds what it makes of a form. */
 import { expect, it } from 'vitest';
+import type { TrackLists } from '../../src/core/batch.js';
 import { engine } from '../../src/core/engine.js';
 import type { KindSchema } from '../../src/core/kind.js';
 import { Params } from '../../src/core/params.js';
 import type { Embedding, EmbeddingKind, LearningContext, Sizes } from '../../src/embeddings/embedding.js';
 import { type FormFeatures, Forms, sharedForms } from '../../src/text/forms.js';
+import { numberedTracks, type TokenSentence, type TrackFeatures, Tracks } from '../../src/text/tracks.js';
 import { expectGaps, place } from '../support/rows.js';
 import { type Forward, type LayerCase, layerConformance, Trial } from './layer.js';
 
@@ -28,9 +30,30 @@ export const learning: LearningContext = {
     ['1984', 2],
     ['naïve', 1],
   ]),
+  columns: {
+    names: ['pos', 'lemma'],
+    label: 'ner',
+    count: () =>
+      new Map([
+        ['D', 3],
+        ['V', 1],
+        ['N', 2],
+        ['A', 1],
+      ]),
+  },
   place: {},
   warn: () => {},
 };
+
+/** Values of `pos` as tokens have them in turn; training does not have the last. */
+const values = ['D', 'N', 'A', 'V', 'Q'];
+
+/** Sentences as a tagger gets them, with the columns of `learning`. */
+const inputsOf = (words: readonly (readonly string[])[]): TokenSentence[] =>
+  words.map((tokens, s) => {
+    const pos = tokens.map((_, t) => values[(s + 2 * t) % values.length]);
+    return { tokens, columns: { pos, lemma: tokens } };
+  });
 
 /** A batch with forms that training saw, in other spellings too, and with others; several occur twice. */
 export const sentences: readonly (readonly string[])[] = [
@@ -51,16 +74,25 @@ export function embeddingLayer<S extends KindSchema, V>(
   const { heap } = engine();
   const embedding = makerOf(kind, options, kind.sizes(vocabulary));
   const encode = (forms: Forms) => words.map((sentence) => forms.encode(sentence));
+  const tracks = new Tracks();
+  const { width } = embedding(new Params(heap), new Forms(heap), tracks, () => vocabulary);
   return {
     input: 0,
-    output: embedding(new Params(heap), new Forms(heap), () => vocabulary).width,
+    output: width,
     sentences: encode(new Forms(heap)),
+    tracks: tracksOf(tracks, words),
     create(params): Forward {
       const forms = new Forms(heap);
       encode(forms);
-      return forwardOf(embedding(params, forms, () => vocabulary));
+      return forwardOf(embedding(params, forms, new Tracks(), () => vocabulary));
     },
   };
+}
+
+/** The numbers of some sentences in every track. */
+function tracksOf(tracks: Tracks, words: readonly (readonly string[])[]): TrackLists {
+  const encoded = inputsOf(words).map((input) => tracks.encode(input));
+  return Array.from({ length: tracks.count }, (_, track) => encoded.map((lists) => lists[track]));
 }
 
 /**
@@ -77,20 +109,23 @@ export function attachedLayer<S extends KindSchema, V>(
   const { heap } = engine();
   const embedding = makerOf(kind, options, kind.sizes(vocabulary));
   const noWords = () => expect.fail('the vocabulary is in another thread');
+  const layer = embeddingLayer(kind, options, vocabulary, words);
   return {
-    ...embeddingLayer(kind, options, vocabulary, words),
+    ...layer,
     create(params): Forward {
       const forms = new Forms(heap);
-      embedding(params, forms, () => vocabulary);
+      embedding(params, forms, new Tracks(), () => vocabulary);
       for (const sentence of words) forms.encode(sentence);
       return (x, run) => {
         // Only now is all allocated that is to be shared.
         const others = new Params(heap, structuredClone(params.share()));
         const own = new Forms(heap);
         const met = hasOwnForms ? own : sharedForms(structuredClone(forms.share()));
-        const attached = embedding(others, met, noWords);
+        const tracks = new Tracks();
+        const attached = embedding(others, met, hasOwnForms ? tracks : numberedTracks(), noWords);
         others.allocate();
         for (const sentence of words) own.encode(sentence);
+        if (hasOwnForms) expect(tracksOf(tracks, words)).toEqual(layer.tracks);
         expect(others.bytes, 'bytes that were allocated again').toBe(0);
         return forwardOf(attached)(x, run);
       };
@@ -99,8 +134,8 @@ export function attachedLayer<S extends KindSchema, V>(
 }
 
 function makerOf<S extends KindSchema, V>(kind: EmbeddingKind<S, V>, options: object, sizes: Sizes) {
-  return (params: Params, forms: FormFeatures, vocabulary: () => V): Embedding =>
-    kind.create(kind.options.parse(options), sizes, { params, name: 'embedding', forms, vocabulary });
+  return (params: Params, forms: FormFeatures, tracks: TrackFeatures, vocabulary: () => V): Embedding =>
+    kind.create(kind.options.parse(options), sizes, { params, name: 'embedding', forms, tracks, vocabulary });
 }
 
 function forwardOf({ width, forward }: Embedding): Forward {
@@ -126,12 +161,17 @@ export async function embeddingConformance<S extends KindSchema, V>(
     };
     layerConformance(name, { ...layer, ...atRandom });
 
-    it(`${name}: gives a form the same row everywhere`, () => {
+    it(`${name}: gives a form, with the same numbers in its tracks, the same row everywhere`, () => {
       const y = new Trial(layer).output();
-      const forms = layer.sentences!.flatMap((sentence) => [...sentence]);
+      const tracks = layer.tracks ?? [];
+      const tokens = layer.sentences!.flatMap((forms, s) =>
+        Array.from(forms, (form, t) =>
+          (tracks.length > 0 ? tracks.map((lists) => lists[s][t]) : [form]).join(),
+        ),
+      );
       const row = (i: number) => [...y.subarray(i * layer.output, (i + 1) * layer.output)];
-      forms.forEach((form, i) => {
-        expect(row(i), `token ${i}`).toEqual(row(forms.indexOf(form)));
+      tokens.forEach((token, i) => {
+        expect(row(i), `token ${i}`).toEqual(row(tokens.indexOf(token)));
       });
     });
 

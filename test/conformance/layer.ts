@@ -1,5 +1,6 @@
 /** What every layer must do. A layer's own test calls this and adds the property that it exists for. */
 import { describe, expect, it } from 'vitest';
+import type { TrackLists } from '../../src/core/batch.js';
 import type { Matrix } from '../../src/core/matrix.js';
 import type { Params } from '../../src/core/params.js';
 import type { Run } from '../../src/core/run.js';
@@ -19,6 +20,8 @@ export interface LayerCase {
   /** The same layer, with dropout or anything else that only training does at random. */
   readonly random?: (params: Params) => Forward;
   readonly sentences?: readonly Int32Array[];
+  /** Of the sentences, where the layer reads any. */
+  readonly tracks?: TrackLists;
   /** Range of the parameters. */
   readonly limit?: number;
 }
@@ -48,6 +51,7 @@ export class Trial {
     const run = bench.start(
       chosen.map((s) => this.sentences[s]),
       stream,
+      one.tracks?.map((lists) => chosen.map((s) => lists[s])),
     );
     const x = place(run, one.input, pick(this.x, one.input, this.tokens(chosen)));
     return read(run, this.forward(x, run)[0]);
@@ -56,7 +60,7 @@ export class Trial {
   /** The gradients of x and of every parameter when that of y is `dy`. */
   gradients(stream?: readonly number[], times = 1): Part[] {
     const { bench, one, x } = this;
-    const run = bench.start(this.sentences, stream);
+    const run = bench.start(this.sentences, stream, one.tracks);
     const [y, backward] = this.forward(place(run, one.input, x), run);
     expect([y.rows, y.cols]).toEqual([run.batch.tokens, one.output]);
     let dx = backward(place(run, one.output, this.dy));

@@ -4,6 +4,7 @@ import { fromHalf, toHalf } from '../../src/core/half.js';
 import { Params } from '../../src/core/params.js';
 import { spellings, type WordOptions, type WordVocabulary, word } from '../../src/embeddings/word.js';
 import { Forms } from '../../src/text/forms.js';
+import { Tracks } from '../../src/text/tracks.js';
 import {
   attachedLayer,
   embeddingConformance,
@@ -26,7 +27,11 @@ await embeddingConformance(word, [
     options: optionsOf({ tune: false }),
     random: optionsOf({ tune: false, unknown: 0.5 }),
   },
-  { name: 'word, minCount 2', options: optionsOf({ minCount: 2 }) },
+  {
+    name: 'word, minCount 2',
+    options: optionsOf({ minCount: 2 }),
+    random: optionsOf({ minCount: 2, dropout: 0.4 }),
+  },
 ]);
 
 /** Rows that half precision holds exactly: `the` is also a word of training, the others are not. */
@@ -53,6 +58,7 @@ function create(vocabulary: WordVocabulary, params = new Params(engine().heap)) 
     params,
     name: 'embedding',
     forms: new Forms(engine().heap),
+    tracks: new Tracks(),
     vocabulary: () => vocabulary,
   };
   return word.create(optionsOf(), word.sizes(vocabulary), context);
@@ -202,6 +208,35 @@ describe('word embeddings', () => {
       expect(shown(y, 0)).toBeLessThanOrEqual(bounds[1]);
       expect(shown(y, 1), 'a frequent word').toBe(100);
       expect(shown(trial.output(), 0), 'at inference').toBe(0);
+    }
+  });
+
+  it('show any word as unknown as often as asked by `dropout`, a rare one as often as the larger rate says', async () => {
+    const many = [new Array<string>(1000).fill('the'), new Array<string>(1000).fill('rise')];
+    // Five standard deviations of 1000 draws.
+    const near = (share: number) => [1000 * share - 80, 1000 * share + 80];
+    for (const [unknown, dropout] of [
+      [0, 0.3],
+      [0.6, 0.3],
+      [0.1, 0.3],
+    ]) {
+      const trial = await trialOf({ unknown, dropout }, await learnPretrained({ unknown }), many);
+      const [unknownValue] = tableRow(trial, 0);
+      const y = trial.output([1]);
+      const hidden = [0, 1].map(
+        (s) =>
+          y
+            .subarray(s * 1000 * DIM, (s + 1) * 1000 * DIM)
+            .filter((v, i) => i % DIM === 0 && v === unknownValue).length,
+      );
+      for (const [count, share] of [
+        [hidden[0], dropout],
+        [hidden[1], Math.max(unknown, dropout)],
+      ]) {
+        expect(count).toBeGreaterThanOrEqual(near(share)[0]);
+        expect(count).toBeLessThanOrEqual(near(share)[1]);
+      }
+      expect(trial.output().filter((v, i) => i % DIM === 0 && v === unknownValue)).toHaveLength(0);
     }
   });
 

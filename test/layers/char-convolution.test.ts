@@ -6,12 +6,8 @@ import { matrix } from '../../src/core/matrix.js';
 import type { Memory } from '../../src/core/memory.js';
 import type { Params } from '../../src/core/params.js';
 import type { Run } from '../../src/core/run.js';
-import {
-  type Characters,
-  type CharRows,
-  charConvolution,
-  layOutWords,
-} from '../../src/layers/char-convolution.js';
+import { type CharRows, charConvolution, layOutWords } from '../../src/layers/char-convolution.js';
+import type { Characters } from '../../src/layers/characters.js';
 import { type Forward, layerConformance, Trial } from '../conformance/layer.js';
 import { maxima } from '../support/char-cnn.js';
 import { expectClose, roundings } from '../support/close.js';

@@ -83,7 +83,7 @@ export function startCrew({ network, sentences }: CrewTask, wishes: CrewWishes =
   return train<number>({
     network,
     sentences,
-    dev: sentences.map(({ forms }) => forms),
+    dev: sentences,
     options: { ...options, patience: 100, ...more },
     seed: own,
     score,

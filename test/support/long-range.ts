@@ -83,7 +83,7 @@ export async function trainLongRange({ encoder, rate, ...loop }: LongRangeTraini
   const run = train({
     network,
     sentences: training.map(({ words, tags }) => ({ forms: encode(words), tags })),
-    dev: dev.map(({ words }) => encode(words)),
+    dev: dev.map(({ words }) => ({ forms: encode(words) })),
     options: {
       ...options,
       ...loop,

@@ -50,7 +50,7 @@ export function taskOf(
   return {
     network,
     sentences,
-    dev: sentences.map(({ forms }) => forms),
+    dev: sentences,
     options: { ...options, ...more },
     seed: own ?? seed,
     score,

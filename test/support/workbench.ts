@@ -5,7 +5,7 @@
  */
 import { expect } from 'vitest';
 import { Arena } from '../../src/core/arena.js';
-import { makeBatch } from '../../src/core/batch.js';
+import { makeBatch, type TrackLists } from '../../src/core/batch.js';
 import { type Engine, engine as sharedEngine } from '../../src/core/engine.js';
 import { Params } from '../../src/core/params.js';
 import type { Run } from '../../src/core/run.js';
@@ -63,7 +63,7 @@ export class Workbench {
   }
 
   /** A pass over the sentences; with the path of a random stream it is one of training, else inference. */
-  start(sentences: readonly Int32Array[], stream?: readonly number[]): Run {
+  start(sentences: readonly Int32Array[], stream?: readonly number[], tracks?: TrackLists): Run {
     const { arena, engine, params, gradients } = this;
     const { heap, kernels } = engine;
     arena.reset();
@@ -79,7 +79,7 @@ export class Workbench {
       kernels,
       arena,
       params,
-      batch: makeBatch(sentences, arena),
+      batch: makeBatch(sentences, arena, tracks),
       random,
       gradients,
       tableGradients: [],

@@ -138,7 +138,8 @@ it.each([
   ['null', null],
   ['undefined', undefined],
   ['a number', 7],
-  ['an object without text', { tokens: [] }],
+  ['an object without text and tokens', { words: [] }],
+  ['an object with text alone', { text: 7 }],
   ['an object whose text is none', { text: 7, tokens: [] }],
 ])('%s cannot be annotated', (_, input) => {
   expect(() => ofAnything(input)).toThrow(usage({ message: 'this cannot be annotated' }));

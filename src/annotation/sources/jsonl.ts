@@ -8,6 +8,7 @@ import { contentsOf, deepest, quoteLongNumbers } from './json-numbers.js';
 import type { SourceKind } from './kind.js';
 import { cutOneALine } from './one-a-line.js';
 import type { ReadOptions } from './options.js';
+import { withTokenColumns } from './token-columns.js';
 import { tokenized } from './tokens.js';
 
 export const jsonl: SourceKind = {
@@ -32,7 +33,9 @@ function contentOf(
     return { text: textField(position, record, options), sentences: [] };
   }
   const text = Object.hasOwn(record, options.textField) ? textField(position, record, options) : undefined;
-  return tokenized(position, tokens, text, options.offsets);
+  const content = tokenized(position, tokens, text, options.offsets);
+  const sentences = withTokenColumns(position, content.sentences, record, options.tokenFields);
+  return { ...content, sentences };
 }
 
 function objectIn(record: Undecoded): Fields {

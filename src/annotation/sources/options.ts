@@ -11,6 +11,10 @@ export const readOptions = {
   offsets: z.enum(offsetUnits).default('utf16').describe('what the offsets of given tokens count'),
   quotes: z.boolean().default(true).describe('whether `"` at the start of a cell of CSV or TSV quotes it'),
   columns: columnNames.default(['word']),
+  tokenFields: z
+    .array(name)
+    .default([])
+    .describe('fields of JSON lines that hold a value for each token, as far as a record has them'),
   ...layoutOptions,
 };
 
@@ -22,6 +26,7 @@ export const flags = {
   offsets: '--input-offsets',
   quotes: '--no-quotes',
   columns: '--columns',
+  tokenFields: 'tokenFields',
   separator: 'separator',
   comments: 'comments',
 } as const satisfies Record<'from' | keyof typeof readOptions, string>;

@@ -1,9 +1,9 @@
 /** From what a config says of vectors (`glove-100d` or a path) to the file that holds them. */
-import { stat } from 'node:fs/promises';
-import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Place, TaggerError } from '../../core/errors.js';
 import { nearest } from '../../core/nearest.js';
+import { firstFile, placesOf } from '../locate-file.js';
 
 interface KnownVectors {
   /** The npm package, and the file in it. */
@@ -24,7 +24,7 @@ const knownVectors: Readonly<Record<string, KnownVectors>> = {
 export async function locateVectors(reference: string, base?: string, place?: Place): Promise<string> {
   if (Object.hasOwn(knownVectors, reference)) return locatePackage(reference, knownVectors[reference], place);
 
-  const tried = isAbsolute(reference) || !base ? [reference] : [join(base, reference), reference];
+  const tried = placesOf(reference, base);
   const file = await firstFile(tried);
   if (file) return file;
   const meant = nearest(reference, Object.keys(knownVectors));
@@ -66,12 +66,4 @@ function nodeModulesAbove(folder: string): string[] {
   const here = join(folder, 'node_modules');
   const above = dirname(folder);
   return above === folder ? [here] : [here, ...nodeModulesAbove(above)];
-}
-
-async function firstFile(paths: readonly string[]): Promise<string | undefined> {
-  for (const path of paths) {
-    const found = await stat(path).catch(() => undefined);
-    if (found?.isFile()) return path;
-  }
-  return undefined;
 }

@@ -2,8 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import type { KindSchema } from '../../src/core/kind.js';
 import type { EncoderKind } from '../../src/encoders/encoder.js';
+import { seeded } from '../support/arrays.js';
+import { exact, expectClose } from '../support/close.js';
 import { lengths } from '../support/workbench.js';
 import { changedRows, encoderConformance, encoderLayer } from './encoder.js';
+import { Trial } from './layer.js';
 
 const directions = ['forward', 'backward', 'both'];
 
@@ -80,6 +83,34 @@ export function recurrentConformance<S extends KindSchema>(
         });
       },
     );
+  });
+
+  it(`${name}: four layers that make nothing of what comes in pass it, and its gradient, through residuals`, () => {
+    const options = { ...optionsOf('forward', 4), units: 5, connections: 'residual' };
+    const trial = new Trial(encoderLayer(kind, options));
+    for (const parameter of trial.bench.params.dense) trial.bench.values(parameter.name).fill(0);
+    expectClose(trial.output(), trial.x, exact, 'y');
+    const dx = trial.gradients().find((part) => part.name === 'x')!;
+    expectClose(dx.gradient, trial.dy, exact, 'dx');
+  });
+
+  it(`${name}: orthogonal first weights of every gate of the recurrence`, () => {
+    const options = { ...optionsOf('both', 2), init: 'orthogonal' };
+    const { params } = new Trial(encoderLayer(kind, options)).bench;
+    params.initialize(seeded());
+    for (const parameter of params.dense.filter((one) => one.name.endsWith('.recurrent'))) {
+      const [size, cols] = parameter.shape;
+      const u = params.values(parameter);
+      for (let j = 0; j < cols; j++) {
+        for (let i = j - (j % size); i <= j; i++) {
+          let sum = 0;
+          for (let row = 0; row < size; row++) sum += u[row * cols + i] * u[row * cols + j];
+          expect(Math.abs(sum - (i === j ? 1 : 0)), `${parameter.name}, columns ${i} and ${j}`).toBeLessThan(
+            1e-6,
+          );
+        }
+      }
+    }
   });
 
   it(`${name} has the width of its directions`, () => {

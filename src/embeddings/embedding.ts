@@ -11,6 +11,8 @@ import type { TrackFeatures } from '../text/tracks.js';
 export interface Embedding {
   /** Columns that it fills. */
   readonly width: number;
+  /** How many tokens behind it a row depends on; none where it is left out. */
+  readonly lookahead?: number;
   /** Writes one row a token of the batch into out [N × width]; the backward function takes the gradient of out. */
   forward(out: Matrix, run: Run): (dout: Matrix) => void;
   /** Whether the form is one that training saw. */

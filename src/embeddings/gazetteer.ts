@@ -87,6 +87,7 @@ export const gazetteer: EmbeddingKind<typeof gazetteerOptions, GazetteerVocabula
     });
     return {
       width: types * dim,
+      lookahead: Number.POSITIVE_INFINITY,
       forward(out, run) {
         const { kernels, batch } = run;
         const { tokens } = batch;

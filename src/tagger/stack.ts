@@ -70,7 +70,7 @@ export class Stack {
 
   /** How many tokens behind it a token's vector depends on. */
   get lookahead(): number {
-    return this.encoder.lookahead;
+    return Math.max(...this.embeddings.map(({ lookahead = 0 }) => lookahead)) + this.encoder.lookahead;
   }
 
   /** Whether training saw the form; undefined when no embedding can tell. */

@@ -1,6 +1,6 @@
 /** Tags of a text whose tokens come one by one, in constant memory: the recurrent states are kept, the tokens are not. */
 import type { Arena } from '../core/arena.js';
-import { makeBatch } from '../core/batch.js';
+import { makeBatch, trackLists } from '../core/batch.js';
 import { States } from '../core/carry.js';
 import { TaggerError } from '../core/errors.js';
 import { inferenceRun, type Network } from './network.js';
@@ -27,7 +27,7 @@ export function checkStream(lookahead: number, lag: number): void {
   if (lookahead > 0) {
     throw new TaggerError('E_USAGE', {
       message: 'this model cannot tag a stream: it sees the tokens behind a token before it tags it',
-      expected: 'a model whose encoder reads forward alone',
+      expected: 'a model whose encoder reads forward alone, without word lists',
       hint: 'train one with --set encoder.direction=forward',
     });
   }
@@ -66,8 +66,11 @@ export class TagStream {
     this.onClose = onClose;
   }
 
-  /** Takes the next token; gives the tags that are settled now, in order. Throws E_USAGE once the stream is closed. */
-  push(token: string): StreamedTag[] {
+  /**
+   * Takes the next token, and its value in every column that the model reads; gives the tags that are settled now, in order. Throws
+   * E_USAGE once the stream is closed, E_COLUMN where a column is missing.
+   */
+  push(token: string, columns?: Readonly<Record<string, string>>): StreamedTag[] {
     if (this.isClosed) throw new TaggerError('E_USAGE', { message: 'this stream is closed' });
     if (typeof token !== 'string') {
       throw new TaggerError('E_USAGE', {
@@ -79,7 +82,9 @@ export class TagStream {
     const { network, arena, states } = this;
     network.forgetForms();
     arena.reset();
-    const batch = makeBatch([network.forms.encode([token])], arena);
+    const values = columns && Object.entries(columns).map(([name, value]) => [name, [value]]);
+    const sentence = network.encode({ tokens: [token], columns: values && Object.fromEntries(values) });
+    const batch = makeBatch([sentence.forms], arena, trackLists(network.tracks.count, [sentence]));
     this.waiting.push(token);
     return this.settled(this.decoder.push(inferenceRun(network, batch, arena, states)));
   }

@@ -13,6 +13,10 @@ const models: Record<string, string[]> = {
   'lstm-crf': ['encoder.kind=lstm', forward],
   'gru-softmax': ['encoder.kind=gru', forward, 'decoder.kind=softmax'],
   'rnn-crf': ['encoder.kind=rnn', 'encoder.layers=2', forward],
+  'gru-lstm': [
+    'encoder=[{ kind: gru, units: 6, direction: forward }, { kind: lstm, units: 5, direction: forward }]',
+    'decoder.kind=lstm',
+  ],
   'both-ways': [],
 };
 

@@ -5,6 +5,7 @@ import type { Carry } from './carry.js';
 import type { Kernels } from './kernels.js';
 import { type Matrix, matrix } from './matrix.js';
 import type { Parameter, Params, Table } from './params.js';
+import type { OpenEnds, Parts } from './parts.js';
 import type { Random } from './random.js';
 
 /** The gradient of the rows of a table that a batch touched. */
@@ -21,6 +22,10 @@ export interface Run {
   readonly arena: Arena;
   readonly params: Params;
   readonly batch: Batch;
+  /** The sentences of the batch's sequences, which decoders work on; absent where each sequence is one. */
+  readonly parts?: Parts;
+  /** Where sentences are cut, in training; absent where all are whole. */
+  readonly ends?: OpenEnds;
   /** The random stream of dropout; absent outside training, where nothing is dropped. */
   readonly random?: Random;
   /** What the last pass over the same sentences left; absent where they begin with this one. */

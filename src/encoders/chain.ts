@@ -7,6 +7,7 @@ export function chain(links: readonly Encoder[]): Encoder {
   return {
     width: links[links.length - 1].width,
     lookahead: links.reduce((sum, { lookahead }) => sum + lookahead, 0),
+    states: links.flatMap(({ states }) => states),
     forward: inTurn(links.map(({ forward }) => forward)),
   };
 }

@@ -61,6 +61,7 @@ function create(options: CnnOptions, input: number, params: Params, name: string
   return {
     width: filters,
     lookahead: reach(options),
+    states: [],
     forward(x, run) {
       const taps = tapsFor(x.rows, width, filters, run);
       const convolved =

@@ -1,5 +1,6 @@
 /** What a kind of encoder is: token vectors in their sentences, from x [N × D] to y [N × width]. */
 import type { z } from 'zod';
+import type { StateShape } from '../core/carry.js';
 import type { KindSchema } from '../core/kind.js';
 import type { Matrix } from '../core/matrix.js';
 import type { Params } from '../core/params.js';
@@ -9,6 +10,8 @@ export interface Encoder {
   readonly width: number;
   /** How many tokens behind it an output depends on; 0 where all is read forward, and what was before is in the run's carry. */
   readonly lookahead: number;
+  /** What it takes from the run's carry and leaves there. */
+  readonly states: readonly StateShape[];
   /** The backward function may overwrite dy. */
   forward(x: Matrix, run: Run): [y: Matrix, backward: (dy: Matrix) => Matrix];
 }

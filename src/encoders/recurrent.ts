@@ -1,5 +1,6 @@
 /** Layers of any recurrent cell that read forward, backward or both ways, with dropout around each (Schuster and Paliwal 1997). */
 import { z } from 'zod';
+import type { StateShape } from '../core/carry.js';
 import { columns, type Matrix } from '../core/matrix.js';
 import type { Params } from '../core/params.js';
 import { blank } from '../core/product.js';
@@ -55,10 +56,13 @@ export function recurrentEncoder(
 ): Encoder {
   const width = options.units * reversals[options.direction].length;
   const drop = options.variational ? sentenceDropout : dropout;
+  const states: StateShape[] = [];
   const layers = Array.from({ length: options.layers }, (_, i) => {
     const [layerName, from] = [`${name}.${i}`, i === 0 ? input : width];
+    const directions = directionsOf(cell, options, layerName, from, params);
+    states.push(...directions.states);
     const layer = inTurn([
-      directionsOf(cell, options, layerName, from, params),
+      directions.forward,
       ...(options.layerNorm ? [layerNorm(params, `${layerName}.norm`, width).forward] : []),
       (h, run) => drop(h, options.outputDropout, run),
     ]);
@@ -71,7 +75,7 @@ export function recurrentEncoder(
     ...layers,
   ]);
   const lookahead = options.direction === 'forward' ? 0 : Number.POSITIVE_INFINITY;
-  return { width, lookahead, forward };
+  return { width, lookahead, states, forward };
 }
 
 /** The directions of one layer side by side: columns 0 … H − 1 forward, then backward. */
@@ -81,13 +85,13 @@ function directionsOf(
   name: string,
   input: number,
   params: Params,
-): Layer {
+): { states: readonly StateShape[]; forward: Layer } {
   const { units, direction, init, recurrentDropout } = options;
   const directions = reversals[direction].map((reverse) => {
     const shape = { input, units, reverse, carries: true, dropout: recurrentDropout, init };
     return recurrentDirection(params, `${name}.${reverse ? 'backward' : 'forward'}`, cell, shape);
   });
-  return (x, run) => {
+  const forward: Layer = (x, run) => {
     const y = blank(x.rows, units * directions.length, run);
     const backwards = directions.map((layer, i) => layer.forward(x, columns(y, i * units, units), run));
     const backward = (dy: Matrix) => {
@@ -99,6 +103,7 @@ function directionsOf(
     };
     return [y, backward];
   };
+  return { states: directions.flatMap(({ states }) => states), forward };
 }
 
 /** One line for the log, after the name of the kind. */

@@ -109,6 +109,7 @@ function create(options: TransformerOptions, input: number, params: Params, name
   return {
     width: units,
     lookahead: Number.POSITIVE_INFINITY,
+    states: [],
     forward(x, run) {
       const { sentences, toSentences, toBatch } = sentenceOrder(run);
       const distances = positions.distances(size, run);

@@ -2,6 +2,7 @@
  * One direction of a recurrent layer over a ragged batch: x [N × D] to h [N × H], with any cell. The products with W run over
  * all tokens at once; the recurrence is one fused kernel of the cell (see src/kernels/recurrence.ts).
  */
+import type { StateShape } from '../core/carry.js';
 import { columns, type Matrix } from '../core/matrix.js';
 import { packed, packedTransposed } from '../core/packed.js';
 import type { Initializer, Params } from '../core/params.js';
@@ -43,6 +44,8 @@ export interface Cell {
 }
 
 export interface RecurrentDirection {
+  /** What it goes on from, if it does. */
+  readonly states: readonly StateShape[];
   /** Writes h. The backward function overwrites dh and writes dx, or adds to it when `accumulate`. */
   forward(x: Matrix, h: Matrix, run: Run): (dh: Matrix, dx: Matrix, accumulate: boolean) => void;
 }
@@ -85,7 +88,9 @@ export function recurrentDirection(
   const wT = packedTransposed(params, weight);
   const u = packed(params, recurrent);
   const uT = packedTransposed(params, recurrent);
+  const states = carries && !reverse ? [{ name, width: cell.states * units }] : [];
   return {
+    states,
     forward(x, h, run) {
       const { kernels, arena, batch } = run;
       const { tokens: n, sentences } = batch;
@@ -93,7 +98,7 @@ export function recurrentDirection(
       const [ofW, ofU] = [columns(z, 0, wCols), columns(z, zCols - uCols, uCols)];
       multiply(x, w.fresh(kernels), ofW, run, true);
       const before = blank(n, units, run);
-      const state = carries && !reverse ? run.carry?.state(name, cell.states * units) : undefined;
+      const state = states.length > 0 ? run.carry?.state(name, cell.states * units) : undefined;
       const pass = {
         run,
         units,

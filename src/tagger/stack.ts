@@ -1,4 +1,5 @@
 /** The layers of a network: embeddings side by side → encoder → decoder. They keep nothing between passes. */
+import type { StateShape } from '../core/carry.js';
 import type { KindSchema, OptionsOf } from '../core/kind.js';
 import { columns, type Matrix, matrix } from '../core/matrix.js';
 import type { Params } from '../core/params.js';
@@ -8,6 +9,7 @@ import { type Distribution, decoderKinds } from '../decoders/index.js';
 import type { Embedding, EmbeddingKind, Sizes } from '../embeddings/embedding.js';
 import { embeddingKinds } from '../embeddings/index.js';
 import { createEncoder, type Encoder, type EncoderConfig } from '../encoders/index.js';
+import { regroup, runOfParts } from '../layers/regroup.js';
 import type { FormFeatures } from '../text/forms.js';
 import type { TrackFeatures } from '../text/tracks.js';
 
@@ -73,6 +75,11 @@ export class Stack {
     return Math.max(...this.embeddings.map(({ lookahead = 0 }) => lookahead)) + this.encoder.lookahead;
   }
 
+  /** What goes on from window to window of a sequence. */
+  get states(): readonly StateShape[] {
+    return this.encoder.states;
+  }
+
   /** Whether training saw the form; undefined when no embedding can tell. */
   knows(form: string): boolean | undefined {
     return this.embeddings.find((embedding) => embedding.knows)?.knows?.(form);
@@ -80,38 +87,39 @@ export class Stack {
 
   /**
    * The loss of a batch, in nats summed over its sentences, and the function that adds its gradient to the run's block.
-   * `tags` is the address of the gold tags, i32 [N] in the batch's order.
+   * `tags` is the address of the gold tags, i32 [N] in the order of the batch; where sequences have parts, of that of the parts.
    */
   loss(tags: number, run: Run): [loss: number, backward: () => void] {
-    const [x, embeddingsBackward] = this.embed(run);
-    const [y, encoderBackward] = this.encoder.forward(x, run);
-    const [loss, decoderBackward] = this.decoder.loss(y, tags, run);
-    return [loss, () => embeddingsBackward(encoderBackward(decoderBackward()))];
+    const [y, encoderBackward] = this.encode(run);
+    const [loss, decoderBackward] = this.decoder.loss(y, tags, runOfParts(run));
+    return [loss, () => encoderBackward(decoderBackward())];
   }
 
-  /** Address of the best tags: i32 [N] in the batch's order. */
+  /** Address of the best tags: i32 [N], in the order that `loss` takes them in. */
   decode(run: Run): number {
-    const [x] = this.embed(run);
-    const [y] = this.encoder.forward(x, run);
-    return this.decoder.decode(y, run);
+    const [y] = this.encode(run);
+    return this.decoder.decode(y, runOfParts(run));
   }
 
   /** The distribution over the allowed sequences of every sentence; it lives until the next pass. */
   distribution(run: Run): Distribution {
-    const [x] = this.embed(run);
-    const [y] = this.encoder.forward(x, run);
-    return this.decoder.distribution(y, run);
+    const [y] = this.encode(run);
+    return this.decoder.distribution(y, runOfParts(run));
   }
 
   /** Decodes streams, see `Decoder.online`; `push` takes the run of a sentence's next token, which has its carry. */
   online(lag: number): { push(run: Run): number[]; end(): number[] } {
     const decoder = this.decoder.online(lag);
-    const push = (run: Run) => {
-      const [x] = this.embed(run);
-      const [y] = this.encoder.forward(x, run);
-      return decoder.push(y, run);
-    };
+    const push = (run: Run) => decoder.push(this.encode(run)[0], run);
     return { push, end: () => decoder.end() };
+  }
+
+  /** From forms to what the decoder reads, in the order of the parts. */
+  private encode(run: Run): [y: Matrix, backward: (dy: Matrix) => void] {
+    const [x, embeddingsBackward] = this.embed(run);
+    const [h, encoderBackward] = this.encoder.forward(x, run);
+    const [y, back] = regroup(h, run);
+    return [y, (dy) => embeddingsBackward(encoderBackward(back(dy)))];
   }
 
   private embed(run: Run): [x: Matrix, backward: (dx: Matrix) => void] {

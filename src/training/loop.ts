@@ -22,9 +22,9 @@ import { bestEpoch, type EpochDone, type Progress, type TrainingState } from './
 import type { StepDone, TrainingResult, TrainingTask, TrainingWarning } from './task.js';
 import { Workplace } from './workplace.js';
 
-export type { EncodedSentence } from './sentences.js';
 export type { EpochDone, TrainingState } from './state.js';
 export type * from './task.js';
+export type { EncodedSentence } from './windows.js';
 
 /** Milliseconds between two step records. */
 const PAUSE = 100;

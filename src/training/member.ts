@@ -3,7 +3,7 @@
  * into jobs that do not depend on their number, and whoever is free claims the next.
  */
 import type { Arena } from '../core/arena.js';
-import { type Batch, makeBatch } from '../core/batch.js';
+import { LaneStates } from '../core/carry.js';
 import { notFinite, notFiniteGradients } from '../core/gradients.js';
 import type { Table } from '../core/params.js';
 import { Random } from '../core/random.js';
@@ -13,11 +13,12 @@ import { type Board, type Order, sum } from './board.js';
 import { gradientNotFinite, lossNotFinite } from './diverged.js';
 import type { Meeting } from './meeting.js';
 import type { Method } from './method.js';
-import type { CrewPlan } from './plan.js';
+import { carryOf, goldTags, keepTags, passOf } from './passes.js';
+import type { CrewPlan, StatesPlan } from './plan.js';
 import { rateAt } from './rate.js';
-import { Sentences } from './sentences.js';
 import { TableSums } from './table-sums.js';
 import { Update } from './update.js';
+import { Windows } from './windows.js';
 
 export class Member {
   readonly arena: Arena;
@@ -25,8 +26,11 @@ export class Member {
   private readonly network: SharedNetwork;
   private readonly meeting: Meeting;
   private readonly board: Board;
-  private readonly train: Sentences;
-  private readonly dev: Sentences;
+  private readonly train: Windows;
+  private readonly dev: Windows;
+  /** What goes on from window to window; absent where nothing does. */
+  private readonly states?: LaneStates;
+  private readonly devStates?: LaneStates;
   private readonly tables: readonly Table[];
   private readonly tableSums: TableSums;
   private readonly update: Update;
@@ -45,8 +49,10 @@ export class Member {
     this.board = board;
     this.arena = arena;
     this.index = index;
-    this.train = new Sentences(engine.heap, plan.train);
-    this.dev = new Sentences(engine.heap, plan.dev);
+    this.train = new Windows(engine.heap, plan.train);
+    this.dev = new Windows(engine.heap, plan.dev);
+    this.states = this.statesOf(plan.states, 0);
+    this.devStates = this.statesOf(plan.devStates, index);
     this.tables = params.tables.filter((table) => table.tuned);
     this.tableSums = new TableSums(plan, this.tables, arena, engine.kernels);
     this.update = new Update(plan, params, engine.kernels, method, this.tableSums);
@@ -117,17 +123,18 @@ export class Member {
     const { plan, network, arena, board, tables } = this;
     const { params, engine } = network;
     const { kernels } = engine;
-    const sentences = this.shard(step * plan.shards + shard);
-    const batch = makeBatch(
-      sentences.map((sentence) => this.train.forms(sentence)),
-      arena,
-      this.train.tracks(sentences),
-    );
+    const [windows, lanes] = this.shard(step * plan.shards + shard);
+    const pass = passOf(this.train, windows, arena);
+    const { batch, parts, ends } = pass;
+    const carry = this.states && carryOf(this.states, this.train, windows, lanes, { kernels, arena, batch });
     const run: Run = {
       kernels,
       arena,
       params,
       batch,
+      parts,
+      ends,
+      carry,
       random: new Random(plan.seed, order.epoch, step, shard),
       count: order.before + step - order.first,
       gradients: plan.gradients + shard * plan.gradientBytes,
@@ -136,7 +143,8 @@ export class Member {
     board.tokens[shard] = batch.tokens;
     board.losses[shard] = 0;
     if (batch.tokens > 0) {
-      const [loss, backward] = network.stack.loss(this.goldTags(sentences, batch), run);
+      const [loss, backward] = network.stack.loss(goldTags(this.train, pass, arena), run);
+      carry?.keep();
       if (!Number.isFinite(loss)) throw lossNotFinite(loss, notFinite(kernels, params), order.epoch, step);
       backward();
       board.losses[shard] = loss;
@@ -147,22 +155,21 @@ export class Member {
     });
   }
 
-  private shard(index: number): number[] {
+  /** Windows, and the lane of each. */
+  private shard(index: number): number[][] {
     const { heap } = this.network.engine;
-    const { order, bounds } = this.plan;
+    const { order, lanes, bounds } = this.plan;
     const [first, end] = [0, 1].map((i) => heap.i32[(bounds >>> 2) + index + i]);
-    return Array.from(heap.i32.subarray((order >>> 2) + first, (order >>> 2) + end));
+    return [order, lanes].map((list) =>
+      Array.from(heap.i32.subarray((list >>> 2) + first, (list >>> 2) + end)),
+    );
   }
 
-  /** Address of the gold tags in the batch's order. */
-  private goldTags(sentences: readonly number[], { tokens, firstRows, rank }: Batch): number {
-    const address = this.arena.words(tokens);
-    const view = this.arena.heap.i32;
-    sentences.forEach((sentence, s) => {
-      const tags = this.train.tags(sentence);
-      for (let t = 0; t < tags.length; t++) view[(address >>> 2) + firstRows[t] + rank[s]] = tags[t];
-    });
-    return address;
+  private statesOf({ address, lanes }: StatesPlan, index: number): LaneStates | undefined {
+    if (address === 0) return undefined;
+    const { engine, stack } = this.network;
+    const own = address + index * LaneStates.bytes(lanes, stack.states);
+    return new LaneStates(engine.heap, own, lanes, stack.states);
   }
 
   /** Brings the copies that are made of the parameters up to date. They are in the parameters' order. */
@@ -185,22 +192,36 @@ export class Member {
 
   /** Writes the best tags of the dev sentences over their gold ones, which nobody needs. */
   private *tagBatches(): Generator<void> {
-    const { plan, meeting, network, arena, dev } = this;
+    const { plan, meeting, network, dev } = this;
     const { heap } = network.engine;
     for (let job = meeting.claim(); job < plan.devBatches; job = meeting.claim()) {
       const [first, end] = [0, 1].map((i) => heap.i32[(plan.devBounds >>> 2) + job + i]);
-      arena.reset();
-      const sentences = Array.from({ length: end - first }, (_, i) => first + i);
-      const forms = sentences.map((sentence) => dev.forms(sentence));
-      const batch = makeBatch(forms, arena, dev.tracks(sentences));
-      const tags = network.stack.decode(inferenceRun(network, batch, arena)) >>> 2;
-      const view = arena.heap.i32;
-      forms.forEach(({ length }, s) => {
-        const to = dev.tags(first + s);
-        for (let t = 0; t < length; t++) to[t] = view[tags + batch.firstRows[t] + batch.rank[s]];
-      });
-      yield;
+      const sequences = Array.from({ length: end - first }, (_, lane) => ({
+        lane,
+        windows: dev.windowsOf(first + lane),
+      }));
+      const steps = Math.max(...sequences.map(({ windows: [from, to] }) => to - from));
+      for (let step = 0; step < steps; step++) {
+        const now = sequences.filter(({ windows: [from, to] }) => from + step < to);
+        this.tagWindows(
+          now.map(({ windows: [from] }) => from + step),
+          now.map(({ lane }) => lane),
+        );
+        yield;
+      }
     }
     meeting.meet();
+  }
+
+  private tagWindows(windows: readonly number[], lanes: readonly number[]): void {
+    const { network, arena, dev, devStates } = this;
+    const { kernels } = network.engine;
+    arena.reset();
+    const pass = passOf(dev, windows, arena);
+    const { batch, parts } = pass;
+    const carry = devStates && carryOf(devStates, dev, windows, lanes, { kernels, arena, batch });
+    const tags = network.stack.decode({ ...inferenceRun(network, batch, arena, carry), parts });
+    carry?.keep();
+    keepTags(dev, pass, tags, arena);
   }
 }

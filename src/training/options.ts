@@ -3,7 +3,17 @@ import { z } from 'zod';
 /** The keys of the stage `training`, but for `optimizer`, `schedule` and `average`, which are tables of kinds. */
 export const loopOptions = {
   epochs: z.int().min(1).max(100_000).default(100),
-  /** Sentences of a mini-batch; batches are random, never bucketed by length. */
+  /**
+   * What the encoder reads in one piece: a sentence, or all sentences of a document in order. Sentences of a document are never
+   * shuffled, documents are. Tags are decided sentence by sentence all the same.
+   */
+  context: z.enum(['sentence', 'document']).default('sentence'),
+  /**
+   * Truncated back-propagation through time: what is read in one piece is cut into windows of so many tokens. The state of a recurrent
+   * encoder that reads forward goes on from window to window, gradients do not. null: nothing is cut.
+   */
+  tbptt: z.int().min(1).max(1_000_000).nullable().default(null),
+  /** Sentences of a mini-batch, with `context: document` documents; batches are random, never bucketed by length. */
   batch: z.int().min(1).max(65_536).default(10),
   /**
    * Largest global norm of the gradient; longer ones are scaled down to it. Without, the first steps of plain SGD on long

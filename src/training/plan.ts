@@ -5,7 +5,12 @@ import type { BoardShape } from './board.js';
 import type { Groups } from './groups.js';
 import type { MethodPlan } from './method.js';
 import type { RatePlan } from './rate.js';
-import type { SentencesLayout } from './sentences.js';
+import type { WindowsLayout } from './windows.js';
+
+export interface StatesPlan {
+  readonly address: number;
+  readonly lanes: number;
+}
 
 export interface CrewPlan extends MethodPlan, RatePlan {
   readonly network: NetworkLayout;
@@ -21,13 +26,18 @@ export interface CrewPlan extends MethodPlan, RatePlan {
   readonly gradientBytes: number;
   /** Address of the shards' table gradients and their sums: [shards + 1] × [tuned tables] × (count, ids, values), u32. */
   readonly tableGradients: number;
-  readonly train: SentencesLayout;
+  readonly train: WindowsLayout;
   /** Addresses of `EpochShards`: i32. */
   readonly order: number;
+  readonly lanes: number;
   readonly bounds: number;
-  /** What is tagged for the dev score, and the batches of it: the first sentence of each and the end, i32 [batches + 1]. */
-  readonly dev: SentencesLayout;
+  /** States of the lanes; address 0 where no sequence has several windows, or nothing is carried on. */
+  readonly states: StatesPlan;
+  /** What is tagged for the dev score, and the batches of it: the first sequence of each and the end, i32 [batches + 1]. */
+  readonly dev: WindowsLayout;
   readonly devBatches: number;
   readonly devBounds: number;
+  /** The same for dev, one after another of every member. */
+  readonly devStates: StatesPlan;
   readonly board: BoardShape;
 }

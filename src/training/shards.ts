@@ -4,48 +4,54 @@
  * depend on who trained it.
  */
 
-/** Sentences by number; those of shard s of step t (both from 0) are sentences[bounds[i]] … sentences[bounds[i + 1] − 1], i = t · shards + s. */
+import type { LaneSteps } from './lanes.js';
+
+/**
+ * Windows by number, each with its lane; those of shard s of step t (both from 0) are windows[bounds[i]] … windows[bounds[i + 1] − 1],
+ * i = t · shards + s.
+ */
 export interface EpochShards {
-  readonly sentences: Int32Array;
+  readonly windows: Int32Array;
+  readonly lanes: Int32Array;
   readonly bounds: Int32Array;
 }
 
-export function stepsOf(sentences: number, batch: number): number {
-  return Math.ceil(sentences / batch);
-}
-
 /**
- * Cuts mini-batches of `batch` sentences in the given order into shards of about as many tokens each: halves of halves,
- * so that two workers have as much to do as four. In a step the shards go from large to small, which leaves the least to
- * wait for at its end (Graham 1969); in a shard sentences go from long to short.
+ * Cuts steps into shards of about as many tokens each: halves of halves, so that two workers have as much to do as four. In a
+ * step the shards go from large to small, which leaves the least to wait for at its end (Graham 1969); in a shard windows go from
+ * long to short.
  */
 export function cutIntoShards(
-  order: Int32Array,
-  lengthOf: (sentence: number) => number,
-  batch: number,
+  steps: LaneSteps,
+  lengthOf: (window: number) => number,
   shards: number,
 ): EpochShards {
-  const steps = stepsOf(order.length, batch);
-  const sentences = new Int32Array(order.length);
-  const bounds = new Int32Array(steps * shards + 1);
+  const count = steps.bounds.length - 1;
+  const [windows, lanes] = [0, 1].map(() => new Int32Array(steps.windows.length));
+  const bounds = new Int32Array(count * shards + 1);
   let filled = 0;
-  for (let step = 0; step < steps; step++) {
-    const items = Array.from(order.subarray(step * batch, (step + 1) * batch), (sentence) => ({
-      sentence,
-      tokens: lengthOf(sentence),
-    }));
-    items.sort((a, b) => b.tokens - a.tokens || a.sentence - b.sentence);
+  for (let step = 0; step < count; step++) {
+    const [first, end] = [steps.bounds[step], steps.bounds[step + 1]];
+    const items = Array.from({ length: end - first }, (_, i) => {
+      const window = steps.windows[first + i];
+      return { window, lane: steps.lanes[first + i], tokens: lengthOf(window) };
+    });
+    items.sort((a, b) => b.tokens - a.tokens || a.window - b.window);
     const parts = split(items, shards).sort((a, b) => tokensOf(b) - tokensOf(a));
     parts.forEach((part, shard) => {
-      for (const { sentence } of part) sentences[filled++] = sentence;
+      for (const { window, lane } of part) {
+        windows[filled] = window;
+        lanes[filled++] = lane;
+      }
       bounds[step * shards + shard + 1] = filled;
     });
   }
-  return { sentences, bounds };
+  return { windows, lanes, bounds };
 }
 
 interface Item {
-  readonly sentence: number;
+  readonly window: number;
+  readonly lane: number;
   readonly tokens: number;
 }
 

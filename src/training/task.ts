@@ -1,17 +1,19 @@
 /** What the training loop is given, and what it reports. */
 import type { EncodedTokens } from '../core/batch.js';
 import type { Network } from '../tagger/network.js';
+import type { Strand } from '../tagger/pieces.js';
 import type { AverageOptions } from './averages/index.js';
 import type { Crew } from './crew.js';
 import type { OptimizerOptions } from './optimizers/index.js';
 import type { ScheduleOptions } from './schedules.js';
-import type { EncodedSentence } from './sentences.js';
 import type { TrainingState } from './state.js';
+import type { EncodedSentence } from './windows.js';
 import type { MemoryUse, Workplace } from './workplace.js';
 
 export interface TrainingOptions {
   readonly epochs: number;
   readonly batch: number;
+  readonly tbptt: number | null;
   readonly shards: number;
   readonly clip: number;
   readonly clipValue?: number;
@@ -62,7 +64,11 @@ export interface Checkpoints<Score> {
 export interface TrainingTask<Score> {
   readonly network: Network;
   readonly sentences: readonly EncodedSentence[];
+  /** How many sentences each document has, where the network reads documents in one piece; without, it reads sentences. */
+  readonly documents?: readonly number[];
   readonly dev: readonly EncodedTokens[];
+  /** How the sentences of dev are read; without, each by itself. */
+  readonly devStrands?: readonly Strand[];
   readonly options: TrainingOptions;
   readonly seed: number;
   /** Scores the tags of the dev sentences, as indices; called after every epoch. */

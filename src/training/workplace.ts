@@ -1,28 +1,38 @@
 /** What a crew works on, all of it in the one shared memory: sentences, shards, gradients, and the optimizer's state. */
 import type { EncodedTokens } from '../core/batch.js';
+import { LaneStates } from '../core/carry.js';
 import { SLACK } from '../core/memory.js';
 import { Random } from '../core/random.js';
 import type { Network } from '../tagger/network.js';
+import { groupsOf as groupsOfStrands, type Strand } from '../tagger/pieces.js';
 import { averageBlocks, bytesOf } from './blocks.js';
 import { Board } from './board.js';
+import { cutIntoWindows, cutOfStrands } from './cut.js';
 import { groupsOf } from './groups.js';
+import { stepsOf, walkLanes } from './lanes.js';
 import { type Method, methodOf } from './method.js';
-import type { CrewPlan } from './plan.js';
-import { type EncodedSentence, Sentences } from './sentences.js';
-import { cutIntoShards, stepsOf } from './shards.js';
+import type { CrewPlan, StatesPlan } from './plan.js';
+import { cutIntoShards } from './shards.js';
 import { ENTRY } from './table-sums.js';
+import { type EncodedSentence, Windows } from './windows.js';
 
 type Chosen = 'optimizer' | 'schedule' | 'average' | 'epochs' | 'seed' | 'clip' | 'clipValue' | 'shards';
 
 export interface WorkplaceOptions extends Pick<CrewPlan, Chosen> {
   /** Factors on the learning rate, by the beginning of names. */
   readonly rates: Readonly<Record<string, number>>;
-  /** Sentences of a mini-batch. */
+  /** Sequences of a mini-batch. */
   readonly batch: number;
+  /** Tokens of a window; null: no sequence is cut. */
+  readonly tbptt: number | null;
   readonly members: number;
   readonly sentences: readonly EncodedSentence[];
+  /** How many sentences each sequence has; without, one. */
+  readonly documents?: readonly number[];
   /** The sentences that are tagged for the dev score. */
   readonly dev: readonly EncodedTokens[];
+  /** How they are read; without, each by itself. */
+  readonly devStrands?: readonly Strand[];
 }
 
 /** Tokens of a batch of dev: enough for long matrix products, few enough to stay in the cache. */
@@ -46,8 +56,10 @@ export class Workplace {
   readonly board: Board;
   readonly network: Network;
   readonly method: Method;
-  private readonly train: Sentences;
-  private readonly dev: Sentences;
+  private readonly train: Windows;
+  private readonly dev: Windows;
+  /** Windows of every sequence of train. */
+  private readonly counts: Int32Array;
   private readonly batch: number;
   private readonly blocks: number[] = [];
   private readonly optimizerBytes: number;
@@ -66,23 +78,29 @@ export class Workplace {
     this.reservedBefore = params.reservations;
     try {
       const groups = groupsOf(params, options.rates);
-      const steps = stepsOf(sentences.length, batch);
+      const lengths = sentences.map(({ forms }) => forms.length);
+      const { documents = lengths.map(() => 1), tbptt } = options;
+      const cut = cutIntoWindows(lengths, documents, tbptt ?? Number.POSITIVE_INFINITY);
+      this.counts = Int32Array.from(documents, (_, s) => cut.sequences[s + 1] - cut.sequences[s]);
+      const steps = stepsOf(this.counts, batch);
       const before = params.bytes;
       this.method = methodOf({ optimizer, average, steps }, params, kernels);
       this.averageBytes = bytesOf(averageBlocks(params, this.method));
       this.optimizerBytes = params.bytes - before - this.averageBytes;
       const allocate = (bytes: number) => this.zeros(bytes);
-      this.train = Sentences.store(heap, sentences, allocate);
+      this.train = Windows.store(heap, sentences, cut, allocate);
       const untagged = dev.map(({ forms, tracks }) => ({
         forms,
         tracks,
         tags: new Int32Array(forms.length),
       }));
-      this.dev = Sentences.store(heap, untagged, allocate);
+      const devLengths = dev.map(({ forms }) => forms.length);
+      const { devStrands = devLengths.map(alone) } = options;
+      this.dev = Windows.store(heap, untagged, cutOfStrands(devLengths, devStrands), allocate);
       const tables = groups.tables.length;
       // Edges of matrix products write behind their block what was there, so that blocks of two threads lie apart.
       const gradientBytes = Math.ceil((params.size * 4 + SLACK) / 64) * 64;
-      const devBounds = cutByTokens(dev);
+      const devBounds = groupsOfStrands(devStrands, DEV_TOKENS);
       const board = { members: options.members, shards, parts: tables + groups.parts.length, epochs };
       this.board = new Board(board);
       this.plan = {
@@ -102,11 +120,14 @@ export class Workplace {
         tableGradients: this.zeros((shards + 1) * tables * ENTRY * 4),
         train: this.train.layout,
         steps,
-        order: this.zeros(sentences.length * 4),
+        order: this.zeros(this.train.count * 4),
+        lanes: this.zeros(this.train.count * 4),
         bounds: this.zeros((steps * shards + 1) * 4),
+        states: this.statesOf(this.train, batch, 1),
         dev: this.dev.layout,
         devBatches: devBounds.length - 1,
         devBounds: this.zeros(devBounds.length * 4),
+        devStates: this.statesOf(this.dev, widestOf(devBounds), options.members),
         board,
       };
       heap.i32.set(devBounds, this.plan.devBounds >>> 2);
@@ -121,16 +142,18 @@ export class Workplace {
     const { plan, train } = this;
     if (this.cutEpoch === epoch) return;
     this.cutEpoch = epoch;
-    const order = new Random(plan.seed, epoch).permutation(train.count);
-    const cut = cutIntoShards(order, (sentence) => train.length(sentence), this.batch, plan.shards);
+    const order = new Random(plan.seed, epoch).permutation(train.sequenceCount);
+    const steps = walkLanes(this.counts, order, this.batch);
+    const cut = cutIntoShards(steps, (window) => train.length(window), plan.shards);
     const { i32 } = this.network.engine.heap;
-    i32.set(cut.sentences, plan.order >>> 2);
+    i32.set(cut.windows, plan.order >>> 2);
+    i32.set(cut.lanes, plan.lanes >>> 2);
     i32.set(cut.bounds, plan.bounds >>> 2);
   }
 
   /** The tags of the dev sentences, after they were tagged. */
   devTags(): Int32Array[] {
-    return Array.from({ length: this.dev.count }, (_, sentence) => this.dev.tags(sentence).slice());
+    return Array.from({ length: this.dev.partCount }, (_, sentence) => this.dev.tags(sentence).slice());
   }
 
   get memory(): MemoryUse {
@@ -149,6 +172,12 @@ export class Workplace {
     params.unreserve(this.reservedBefore);
   }
 
+  /** Room for the states of so many lanes, and of so many members at a time. */
+  private statesOf({ count, sequenceCount }: Windows, lanes: number, members: number): StatesPlan {
+    const bytes = members * LaneStates.bytes(lanes, this.network.stack.states);
+    return { lanes, address: count > sequenceCount && bytes > 0 ? this.zeros(bytes) : 0 };
+  }
+
   private zeros(bytes: number): number {
     const block = this.network.engine.heap.allocateZeros(bytes);
     this.blocks.push(block);
@@ -156,17 +185,8 @@ export class Workplace {
   }
 }
 
-/** The first sentence of every batch, and the end. */
-function cutByTokens(sentences: readonly EncodedTokens[]): number[] {
-  const bounds = [0];
-  let tokens = 0;
-  sentences.forEach(({ forms: { length } }, sentence) => {
-    if (tokens > 0 && tokens + length > DEV_TOKENS) {
-      bounds.push(sentence);
-      tokens = 0;
-    }
-    tokens += length;
-  });
-  if (sentences.length > 0) bounds.push(sentences.length);
-  return bounds;
-}
+/** A sentence that is read by itself. */
+const alone = (tokens: number, sentence: number): Strand => [{ first: sentence, end: sentence + 1, tokens }];
+
+const widestOf = (bounds: readonly number[]): number =>
+  bounds.reduce((most, end, i) => (i === 0 ? most : Math.max(most, end - bounds[i - 1])), 0);

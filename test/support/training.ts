@@ -16,6 +16,7 @@ import type { TinyTask } from './tiny-corpus.js';
 export const options: TrainingOptions = {
   epochs: 3,
   batch: 5,
+  tbptt: null,
   shards: 3,
   clip: 1e9,
   patience: 30,

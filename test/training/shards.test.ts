@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Random } from '../../src/core/random.js';
-import { cutIntoShards, stepsOf } from '../../src/training/shards.js';
+import { stepsOf, walkLanes } from '../../src/training/lanes.js';
+import { cutIntoShards } from '../../src/training/shards.js';
 import { range, seed, seeded } from '../support/arrays.js';
 
 interface Epoch {
@@ -22,15 +23,16 @@ function randomEpoch(random: Random): Epoch {
 
 /** [step][shard][sentence] */
 function shardsOf({ lengths, order, batch, shards }: Epoch): number[][][] {
-  const cut = cutIntoShards(order, (sentence) => lengths[sentence], batch, shards);
-  const steps = stepsOf(order.length, batch);
+  const single = lengths.map(() => 1);
+  const cut = cutIntoShards(walkLanes(single, order, batch), (sentence) => lengths[sentence], shards);
+  const steps = stepsOf(single, batch);
   expect(cut.bounds).toHaveLength(steps * shards + 1);
   expect([...cut.bounds]).toEqual([...cut.bounds].sort((a, b) => a - b));
   expect([cut.bounds[0], cut.bounds.at(-1)]).toEqual([0, order.length]);
   return Array.from({ length: steps }, (_, step) =>
     Array.from({ length: shards }, (_, shard) => {
       const [first, end] = [0, 1].map((i) => cut.bounds[step * shards + shard + i]);
-      return [...cut.sentences.subarray(first, end)];
+      return [...cut.windows.subarray(first, end)];
     }),
   );
 }

@@ -35,8 +35,8 @@ async function evaluate(
   const { split, label, notation, warnings } = await readCorpusFile(path, description, options);
   for (const text of warnings) console.error(`warning: ${text}`);
   refuseOtherTask(path, label, tagger.scheme, notation.scheme);
-  const scores = tagger.evaluate(split.sentences);
-  const calibration = isCalibrated ? tagger.calibration(split.sentences) : undefined;
+  const scores = tagger.evaluate(split);
+  const calibration = isCalibrated ? tagger.calibration(split) : undefined;
   if (json) printJson({ ...scores, calibration });
   else printText(formatScores(scores) + (calibration ? `\n${formatCalibration(calibration)}` : ''));
 }

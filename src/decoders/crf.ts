@@ -14,9 +14,10 @@ import { linear } from '../layers/linear.js';
 import { chainOf } from './chain.js';
 import { ChainDistribution } from './chain-distribution.js';
 import { constrained, constraintsOf } from './constraints.js';
-import { crfScores } from './crf-scores.js';
+import { type CrfScores, crfScores } from './crf-scores.js';
 import type { Constraints, Decoder, DecoderKind } from './decoder.js';
 import { onlineDecoder } from './online.js';
+import { type Folded, foldEnds } from './open-ends.js';
 import { backwardRecursion, type Forward, forwardRecursion, paddedTags } from './recursions.js';
 import { bestPath } from './viterbi.js';
 
@@ -26,6 +27,15 @@ export const crfOptions = z.strictObject({
 });
 
 export type CrfOptions = z.infer<typeof crfOptions>;
+
+/** What the backward pass needs: the recursion, minus the counts of the gold path (addresses), and the scores of both. */
+interface Counted {
+  readonly recursion: Forward;
+  readonly path: { readonly e: number; readonly start: number; readonly pair: number; readonly stop: number };
+  readonly scores: CrfScores;
+  /** Where sentences are open. */
+  readonly folded?: Folded;
+}
 
 function create(
   options: CrfOptions,
@@ -50,12 +60,14 @@ function create(
   return {
     loss(x, tags, run) {
       const [e, emissionsBackward] = emissions.forward(x, run);
-      const { path, gold } = goldPath(e, tags, run);
-      const { recursion, logZ } = partition(e, run);
+      const folded = run.ends && foldEnds(e, run.ends, scores(run), run);
+      const own = folded?.scores ?? scores(run);
+      const { path, gold } = goldPath(e, tags, own, run);
+      const { recursion, logZ } = partition(e, own, run);
       let loss = 0;
       for (const value of logZ) loss += value;
       for (const value of gold) loss -= value;
-      return [loss, () => emissionsBackward(addExpected(recursion, path, run))];
+      return [loss, () => emissionsBackward(addExpected({ recursion, path, scores: own, folded }, run))];
     },
 
     decode(x, run) {
@@ -72,10 +84,9 @@ function create(
   };
 
   /** Scores of the gold paths, and minus their counts in fresh gradients. */
-  function goldPath(e: Matrix, tags: number, run: Run) {
+  function goldPath(e: Matrix, tags: number, { start, transitions, stop }: CrfScores, run: Run) {
     const { kernels, arena, batch } = run;
     const { length: t, steps, tokens, sentences } = batch;
-    const { start, transitions, stop } = scores(run);
     const path = {
       e: arena.zeros(tokens * k),
       start: arena.zeros(k),
@@ -103,12 +114,12 @@ function create(
   }
 
   /** The forward recursion: log Z of every sentence, and what the backward recursion needs of it. */
-  function partition(e: Matrix, run: Run) {
+  function partition(e: Matrix, { exp }: CrfScores, run: Run) {
     const { kernels, arena, batch } = run;
     const { tokens: n, sentences, length: t, firstRows } = batch;
     const [E, shift] = [arena.allocate(n * width * 8), arena.words(n)];
     kernels.exp_rows_wide(n, k, e.address, E, shift);
-    const recursion = forwardRecursion(E, scores(run).exp, k, run);
+    const recursion = forwardRecursion(E, exp, k, run);
     const { scale, z } = recursion;
     const { f32, f64 } = arena.heap;
     const logZ = f64.slice(z >>> 3, (z >>> 3) + sentences).map(Math.log);
@@ -122,10 +133,9 @@ function create(
   }
 
   /** Adds expected minus gold counts to the gradients; returns the gradient of the emissions, posterior − gold. */
-  function addExpected(recursion: Forward, path: ReturnType<typeof goldPath>['path'], run: Run): Matrix {
+  function addExpected({ recursion, path, scores: { exp }, folded }: Counted, run: Run): Matrix {
     const { kernels, arena, batch } = run;
     const { tokens: n, sentences, length: t, steps, firstRows } = batch;
-    const { exp } = scores(run);
     const doubles = (count: number) => arena.allocate(count * 8);
     const { w, posteriors } = backwardRecursion(recursion, exp, k, run);
     kernels.crf_counts(
@@ -139,18 +149,23 @@ function create(
       doubles((width + n) * width),
       path.pair,
     );
+    kernels.add(n * k, posteriors, path.e);
+    kernels.add(k * k, path.pair, gradient(run, transitions));
+    if (folded) {
+      const [dStart, dTransitions, dStop] = [start, transitions, stop].map((one) => gradient(run, one));
+      folded.addGradients(path.e, { start: dStart, transitions: dTransitions, stop: dStop });
+      return matrix(path.e, n, k);
+    }
     kernels.add_columns(sentences, k, posteriors, k, path.start);
     for (let step = 0; step < t; step++) {
       const next = step + 1 < t ? firstRows[step + 2] - firstRows[step + 1] : 0;
       const ending = firstRows[step + 1] - firstRows[step] - next;
       kernels.add_columns(ending, k, posteriors + (firstRows[step] + next) * k * 4, k, path.stop);
     }
-    kernels.add(n * k, posteriors, path.e);
     kernels.add(k, path.start, gradient(run, start));
-    kernels.add(k * k, path.pair, gradient(run, transitions));
     kernels.add(k, path.stop, gradient(run, stop));
     return matrix(path.e, n, k);
   }
 }
 
-export const crf: DecoderKind<typeof crfOptions> = { options: crfOptions, create };
+export const crf: DecoderKind<typeof crfOptions> = { options: crfOptions, takesOpenEnds: true, create };

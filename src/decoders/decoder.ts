@@ -28,6 +28,8 @@ export interface Constraints {
 
 export interface DecoderKind<Schema extends KindSchema> {
   readonly options: Schema;
+  /** Whether its loss can do with sentences that are cut; see `OpenEnds`. */
+  readonly takesOpenEnds: boolean;
   create(
     options: z.output<Schema>,
     input: number,

@@ -94,4 +94,4 @@ function create(
   };
 }
 
-export const lstm: DecoderKind<typeof lstmOptions> = { options: lstmOptions, create };
+export const lstm: DecoderKind<typeof lstmOptions> = { options: lstmOptions, takesOpenEnds: false, create };

@@ -76,4 +76,8 @@ function maskScores(k: number, constraints: Constraints, params: Params): PathSc
   };
 }
 
-export const softmax: DecoderKind<typeof softmaxOptions> = { options: softmaxOptions, create };
+export const softmax: DecoderKind<typeof softmaxOptions> = {
+  options: softmaxOptions,
+  takesOpenEnds: true,
+  create,
+};

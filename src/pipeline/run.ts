@@ -16,6 +16,7 @@ import type { TrainingResult } from '../training/loop.js';
 import type { MemoryUse } from '../training/workplace.js';
 import { CheckpointStore, fingerprintOf, refuseForgotten } from './checkpoints.js';
 import type { Pipeline } from './config.js';
+import { checkContext, windowOf } from './context.js';
 import { openCorpus } from './corpus.js';
 import { type Hands, hire, workersOf } from './hands.js';
 import { modelCard } from './model-card.js';
@@ -74,6 +75,7 @@ async function* runStages(
   const { description, corpus } = await openCorpus(pipeline, options.base);
   for (const text of corpus.warnings) yield { kind: 'warning', text };
   yield stage(1, corpusLine(corpus));
+  for (const text of checkContext(pipeline, corpus)) yield { kind: 'warning', text };
   yield stage(2, `${pipeline.tokenizer.kind}, sentences ${pipeline.tokenizer.sentences.kind}`);
 
   const warnings: string[] = [];
@@ -91,6 +93,7 @@ async function* runStages(
     scheme: corpus.scheme === 'none' ? 'none' : 'bioes',
     tags: tagsOf(corpus.splits.train, corpus.scheme),
     longest: longestOf(corpus.splits.train),
+    window: windowOf(pipeline, corpus.splits.train),
     pipeline,
     corpus: description,
     files: {},
@@ -139,7 +142,7 @@ async function* trainAndScore(
   yield { kind: 'memory', text: memoryText(result.memory) };
 
   const split = skipTest ? undefined : corpus.splits.test;
-  const test = split && tagger.evaluate(split.sentences);
+  const test = split && tagger.evaluate(split);
   const { bestEpoch, epochs } = result;
   yield stage(7, `best epoch ${bestEpoch} of ${epochs}, scored on dev${test ? ' and test' : ''}`);
   return { ...result, history, dev, test };

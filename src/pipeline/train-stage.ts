@@ -9,6 +9,7 @@ import type { Tagger } from '../tagger/tagger.js';
 import { type EncodedSentence, type TrainingResult, type TrainingTask, train } from '../training/loop.js';
 import type { CheckpointStore } from './checkpoints.js';
 import type { Pipeline } from './config.js';
+import { readingsOf } from './context.js';
 import { metricOf } from './metric.js';
 import type { EpochRecord, RunRecord } from './records.js';
 
@@ -36,6 +37,7 @@ export async function* trainStage(
   const { epochs, checkpoint } = pipeline.training;
   const sentences = encode(trainSplit, config, network);
   const devSentences = dev.sentences.map((sentence) => network.encode(sentence));
+  const readings = readingsOf(config, trainSplit, dev);
   network.forms.pin();
   const from = store && (yield* store.latest());
   const history: EpochRecord[] = from ? from.progress.epochs.map((epoch) => ({ ...epoch, epochs })) : [];
@@ -47,6 +49,7 @@ export async function* trainStage(
     network,
     sentences,
     dev: devSentences,
+    ...readings,
     options: pipeline.training,
     seed: pipeline.seed,
     score: (tags) => {

@@ -1,10 +1,10 @@
-/** Words in, tags or predictions out: in batches of sentences, and long sentences in windows. */
+/** Words in, tags or predictions out: in batches of sentences or of documents, and long sentences in windows. */
 import { Arena } from '../core/arena.js';
-import { type EncodedTokens, type TrackLists, trackLists } from '../core/batch.js';
 import type { Scheme } from '../text/schemes.js';
 import type { TokenSentence } from '../text/tracks.js';
 import type { ModelConfig } from './model-config.js';
 import type { Network } from './network.js';
+import { type Strand, strandsOf, type Unit } from './pieces.js';
 import {
   emptyPrediction,
   type Prediction,
@@ -12,43 +12,49 @@ import {
   predictionOf,
   type Window,
 } from './prediction.js';
+import { type Part, Reader } from './reader.js';
 import { TagStream } from './tag-stream.js';
 import { joinPredictions, joinTags, windowSize, windowsOf } from './windows.js';
 
-/** Tokens of a batch: enough for long matrix products, few enough to stay in the cache. */
-const BATCH_TOKENS = 512;
+/** Lists of sentences that belong together; results have an item a sentence, through all of them. */
+export type Documents = readonly (readonly TokenSentence[])[];
 
 export class Inference {
   readonly network: Network;
   private readonly tags: readonly string[];
   private readonly scheme: Scheme;
   private readonly arena: Arena;
-  /** The most tokens that are tagged at once. */
+  private readonly reader: Reader;
+  /** The most tokens of a sentence that is tagged at once. */
   private readonly size: number;
+  /** The most tokens of a document that are read at once; undefined where sentences are read by themselves. */
+  private readonly window?: number;
   /** Those that are not closed. */
   private readonly streams = new Set<TagStream>();
 
-  constructor(network: Network, { tags, scheme, longest }: ModelConfig) {
+  constructor(network: Network, { tags, scheme, longest, window }: ModelConfig) {
     this.network = network;
     this.tags = tags;
     this.scheme = scheme;
     this.arena = new Arena(network.engine.heap);
+    this.reader = new Reader(network, this.arena);
     this.size = windowSize(longest);
+    this.window = window;
   }
 
   /** The tags of sentences, one a token. Throws E_COLUMN where a column is missing that the network reads. */
-  tag(sentences: readonly TokenSentence[]): string[][] {
+  tag(documents: Documents): string[][] {
     return this.inWindows(
-      sentences,
-      (parts) => this.tagParts(parts),
+      documents,
+      (parts, strands) => this.tagParts(parts, strands),
       (windows, tags) => joinTags(windows, tags, this.scheme),
     );
   }
 
-  predict(sentences: readonly TokenSentence[], options: PredictOptions): Prediction[] {
+  predict(documents: Documents, options: PredictOptions): Prediction[] {
     return this.inWindows(
-      sentences,
-      (parts) => this.predictParts(parts, options),
+      documents,
+      (parts, strands) => this.predictParts(parts, strands, options),
       (windows, predictions) => joinPredictions(windows, predictions, this.scheme),
     );
   }
@@ -56,7 +62,13 @@ export class Inference {
   /** Tags a sentence whose words come one by one; only of a network that reads forward. */
   stream(lag: number): TagStream {
     const { tags, arena, streams } = this;
-    const stream = new TagStream(this.network, { tags, arena, lag, onClose: () => streams.delete(stream) });
+    const stream = new TagStream(this.network, {
+      tags,
+      arena,
+      lag,
+      readsDocuments: this.window !== undefined,
+      onClose: () => streams.delete(stream),
+    });
     streams.add(stream);
     return stream;
   }
@@ -68,35 +80,41 @@ export class Inference {
 
   release(): void {
     for (const stream of this.streams) stream.close();
+    this.reader.release();
     this.arena.release();
     this.network.release();
   }
 
   /** Sentences as parts that are short enough, and the results of the parts of a longer one joined to one. */
   private inWindows<T>(
-    sentences: readonly TokenSentence[],
-    work: (parts: readonly Part[]) => T[],
+    documents: Documents,
+    work: (parts: readonly Part[], strands: readonly Strand[]) => T[],
     join: (windows: readonly Window[], parts: readonly T[]) => T,
   ): T[] {
-    const whole = sentences.map((sentence) => ({
-      words: sentence.tokens,
-      tracks: this.network.tracks.encode(sentence),
-    }));
-    if (whole.every(({ words }) => words.length <= this.size)) return work(whole);
-    const windows = whole.map(({ words }) => windowsOf(words.length, this.size));
-    const parts = work(whole.flatMap((part, s) => windows[s].map((window) => cut(part, window))));
+    const windows: (readonly Window[] | undefined)[] = [];
+    const cut = documents.map((sentences) =>
+      sentences.flatMap((sentence) => {
+        const whole = { words: sentence.tokens, tracks: this.network.tracks.encode(sentence) };
+        const own = this.windows(whole.words.length);
+        windows.push(own);
+        return own ? own.map((window) => partIn(whole, window)) : [{ ...whole, alone: false }];
+      }),
+    );
+    const parts = cut.flat();
+    const units = (this.window === undefined ? parts.map((part) => [part]) : cut).map(unitsOf);
+    const found = work(parts, strandsOf(units, this.window ?? 0));
     let next = 0;
     return windows.map((own) => {
-      const found = parts.slice(next, next + own.length);
+      if (!own) return found[next++];
       next += own.length;
-      return own.length === 1 ? found[0] : join(own, found);
+      return join(own, found.slice(next - own.length, next));
     });
   }
 
-  private tagParts(parts: readonly Part[]): string[][] {
+  private tagParts(parts: readonly Part[], strands: readonly Strand[]): string[][] {
     const result: string[][] = parts.map(() => []);
-    this.eachBatch(parts, (forms, tracks, indices) => {
-      const tags = this.network.tag(forms, this.arena, tracks);
+    this.reader.read(parts, strands, ({ sequences, tracks, passage }, indices) => {
+      const tags = this.network.tag(sequences, this.arena, tracks, passage);
       indices.forEach((index, i) => {
         result[index] = Array.from(tags[i], (tag) => this.tags[tag]);
       });
@@ -104,52 +122,30 @@ export class Inference {
     return result;
   }
 
-  private predictParts(parts: readonly Part[], options: PredictOptions): Prediction[] {
+  private predictParts(
+    parts: readonly Part[],
+    strands: readonly Strand[],
+    options: PredictOptions,
+  ): Prediction[] {
     const result = parts.map(() => emptyPrediction(options));
-    this.eachBatch(parts, (forms, tracks, indices) => {
-      const distribution = this.network.distribution(forms, this.arena, tracks);
+    this.reader.read(parts, strands, ({ sequences, tracks, passage }, indices) => {
+      const distribution = this.network.distribution(sequences, this.arena, tracks, passage);
       indices.forEach((index, i) => {
         result[index] = predictionOf(distribution, i, this.tags, this.scheme, options);
       });
     });
     return result;
   }
-
-  /** Hands over some parts at a time as numbers, in order, with their indices; none that is empty. */
-  private eachBatch(
-    parts: readonly Part[],
-    handle: (forms: readonly Int32Array[], tracks: TrackLists, indices: readonly number[]) => void,
-  ): void {
-    const { forms, tracks } = this.network;
-    let batch: EncodedTokens[] = [];
-    let indices: number[] = [];
-    let tokens = 0;
-    const flush = () => {
-      handle(
-        batch.map(({ forms }) => forms),
-        trackLists(tracks.count, batch),
-        indices,
-      );
-      [batch, indices, tokens] = [[], [], 0];
-      this.network.forgetForms();
-    };
-    parts.forEach(({ words, tracks }, index) => {
-      if (words.length === 0) return;
-      if (tokens > 0 && tokens + words.length > BATCH_TOKENS) flush();
-      batch.push({ forms: forms.encode(words), tracks });
-      indices.push(index);
-      tokens += words.length;
-    });
-    if (tokens > 0) flush();
-  }
 }
 
-/** The words of a sentence or of a window of it, and their numbers in the tracks, which are those of the whole sentence. */
-interface Part {
-  readonly words: readonly string[];
-  readonly tracks: readonly Int32Array[];
+interface CutPart extends Part {
+  readonly alone: boolean;
 }
 
-function cut({ words, tracks }: Part, { first, end }: Window): Part {
-  return { words: words.slice(first, end), tracks: tracks.map((track) => track.subarray(first, end)) };
+function partIn({ words, tracks }: Part, { first, end }: Window): CutPart {
+  const own = { words: words.slice(first, end), tracks: tracks.map((track) => track.subarray(first, end)) };
+  return { ...own, alone: true };
 }
+
+const unitsOf = (parts: readonly CutPart[]): Unit[] =>
+  parts.map(({ words, alone }) => ({ tokens: words.length, alone }));

@@ -9,8 +9,8 @@ import { encoderSchema, encodersSchema } from '../encoders/index.js';
 import { textOptions } from '../text/options.js';
 import { stampOf } from './files.js';
 
-/** Raised when a model of this version could no longer be read by the versions before. 2: `longest`. */
-export const SCHEMA_VERSION = 2;
+/** Raised when a model of this version could no longer be read by the versions before. 2: `longest`; 3: `window`. */
+export const SCHEMA_VERSION = 3;
 
 /** The stages of a pipeline that a model is built from; the others are kept as they are. */
 export const networkSchema = z.looseObject({
@@ -33,6 +33,8 @@ export const modelConfigSchema = z.strictObject({
   tags: z.array(z.string()).min(1),
   /** Tokens of the longest sentence that training saw. */
   longest: z.int().min(1).optional(),
+  /** Only of a model that reads documents: the most tokens that it reads at once, as many as in training. */
+  window: z.int().min(1).optional(),
   /** The whole pipeline, defaults filled in. */
   pipeline: networkSchema,
   corpus: corpusSchema,

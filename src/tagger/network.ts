@@ -4,6 +4,7 @@ import { type Batch, type EncodedTokens, makeBatch, type TrackLists } from '../c
 import type { Carry } from '../core/carry.js';
 import type { Engine } from '../core/engine.js';
 import { Params, type ParamsLayout } from '../core/params.js';
+import { partsOf } from '../core/parts.js';
 import type { Run } from '../core/run.js';
 import type { Constraints } from '../decoders/decoder.js';
 import type { Distribution } from '../decoders/index.js';
@@ -29,6 +30,14 @@ export interface SharedNetwork {
   readonly engine: Engine;
   readonly params: Params;
   readonly stack: Stack;
+}
+
+/** How sequences of a pass are cut, and go on. */
+export interface Passage {
+  /** Of every sequence the tokens of its sentences; without, each is one. */
+  readonly lengths?: readonly (readonly number[])[];
+  /** The carry of the pass, which keeps what goes on once all is read. */
+  readonly carry?: (batch: Batch) => Carry & { keep(): void };
 }
 
 export class Network implements SharedNetwork {
@@ -83,21 +92,52 @@ export class Network implements SharedNetwork {
     return { forms: this.forms.encode(sentence.tokens), tracks: this.tracks.encode(sentence) };
   }
 
-  /** The best tags of sentences of form ids, none empty, as indices. */
-  tag(sentences: readonly Int32Array[], arena: Arena, tracks?: TrackLists): Int32Array[] {
-    arena.reset();
-    const batch = makeBatch(sentences, arena, tracks);
-    const tags = this.stack.decode(inferenceRun(this, batch, arena)) >>> 2;
+  /** The best tags of sequences of form ids, none empty, as indices: a list a sentence. */
+  tag(
+    sequences: readonly Int32Array[],
+    arena: Arena,
+    tracks?: TrackLists,
+    passage: Passage = {},
+  ): Int32Array[] {
+    const { run, keep } = this.start(sequences, arena, tracks, passage);
+    const tags = this.stack.decode(run) >>> 2;
+    keep();
+    const { firstRows, rank } = run.parts?.batch ?? run.batch;
     const view = arena.heap.i32;
-    return sentences.map((sentence, s) =>
-      sentence.map((_, t) => view[tags + batch.firstRows[t] + batch.rank[s]]),
+    const lengths = passage.lengths?.flat() ?? sequences.map(({ length }) => length);
+    return lengths.map((length, s) =>
+      Int32Array.from({ length }, (_, t) => view[tags + firstRows[t] + rank[s]]),
     );
   }
 
-  /** The distribution over the tags of sentences of form ids, none empty. It lives until the arena's next pass. */
-  distribution(sentences: readonly Int32Array[], arena: Arena, tracks?: TrackLists): Distribution {
+  /**
+   * The distribution over the tags of sequences of form ids, none empty; sentences count through all of them. It lives until the
+   * arena's next pass.
+   */
+  distribution(
+    sequences: readonly Int32Array[],
+    arena: Arena,
+    tracks?: TrackLists,
+    passage: Passage = {},
+  ): Distribution {
+    const { run, keep } = this.start(sequences, arena, tracks, passage);
+    const distribution = this.stack.distribution(run);
+    keep();
+    return distribution;
+  }
+
+  private start(
+    sequences: readonly Int32Array[],
+    arena: Arena,
+    tracks: TrackLists | undefined,
+    { lengths, carry: carryOf }: Passage,
+  ): { run: Run; keep: () => void } {
     arena.reset();
-    return this.stack.distribution(inferenceRun(this, makeBatch(sentences, arena, tracks), arena));
+    const batch = makeBatch(sequences, arena, tracks);
+    const parts = lengths && partsOf(batch, sequences, lengths, arena);
+    const carry = carryOf?.(batch);
+    const run = { ...inferenceRun(this, batch, arena, carry), parts };
+    return { run, keep: () => carry?.keep() };
   }
 
   /** Forgets forms that were met once too many are remembered. No id of one that training did not see is good any more. */

@@ -42,6 +42,7 @@ interface StreamContext {
   /** Used within calls alone, so that several may have the same. */
   readonly arena: Arena;
   readonly lag: number;
+  readonly readsDocuments: boolean;
   readonly onClose: () => void;
 }
 
@@ -52,17 +53,19 @@ export class TagStream {
   private readonly decoder: ReturnType<Network['stack']['online']>;
   private readonly states: States;
   private readonly onClose: () => void;
+  private readonly readsDocuments: boolean;
   /** Tokens whose tags are not settled. */
   private readonly waiting: string[] = [];
   private index = 0;
   private isClosed = false;
 
-  constructor(network: Network, { tags, arena, lag, onClose }: StreamContext) {
+  constructor(network: Network, { tags, arena, lag, readsDocuments, onClose }: StreamContext) {
     this.network = network;
     this.arena = arena;
     this.tags = tags;
     this.decoder = network.stack.online(lag);
     this.states = new States(network.engine.heap, 1);
+    this.readsDocuments = readsDocuments;
     this.onClose = onClose;
   }
 
@@ -89,11 +92,14 @@ export class TagStream {
     return this.settled(this.decoder.push(inferenceRun(network, batch, arena, states)));
   }
 
-  /** Ends the sentence and gives the tags that are left; the next token begins another sentence. */
-  end(): StreamedTag[] {
+  /**
+   * Ends the sentence and gives the tags that are left; the next token begins another sentence. A model that reads documents goes on
+   * in the same one, unless `document` says that it ends too; for other models every sentence is a document.
+   */
+  end({ document = false }: { readonly document?: boolean } = {}): StreamedTag[] {
     const rest = this.settled(this.decoder.end());
     this.index = 0;
-    this.states.clear();
+    if (document || !this.readsDocuments) this.states.clear();
     return rest;
   }
 

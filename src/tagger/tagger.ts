@@ -3,12 +3,10 @@ import { type Engine, engine as sharedEngine } from '../core/engine.js';
 import { TaggerError } from '../core/errors.js';
 import { streamOf } from '../core/stream-of.js';
 import type { CorpusDescription } from '../corpus/description.js';
-import type { LabelledSentence } from '../corpus/labels.js';
-import { type Calibration, calibration, evaluate, type Scores } from '../evaluation/index.js';
+import type { Calibration, Scores } from '../evaluation/index.js';
 import type { AnnotatedDocument, Document } from '../text/document.js';
 import { documentMakerOf } from '../text/options.js';
-import { decodeSpans, parseTag, type Scheme } from '../text/schemes.js';
-import type { TokenSentence } from '../text/tracks.js';
+import { parseTag, type Scheme } from '../text/schemes.js';
 import {
   type AnnotateManyOptions,
   annotateMany,
@@ -26,7 +24,8 @@ import {
   type WantedScores,
 } from './annotation.js';
 import { stampOf } from './files.js';
-import { Inference } from './inference.js';
+import { calibrationOf, type Gold, goldDocuments, scoresOf } from './gold.js';
+import { type Documents, Inference } from './inference.js';
 import { type AnnotateInput, documentOf, sentenceOf, type Tokenize, type Words } from './input.js';
 import { loadModel, type Model } from './model.js';
 import type { ModelConfig } from './model-config.js';
@@ -116,12 +115,13 @@ export class Tagger {
   }
 
   /**
-   * The tags of sentences that are tokens already, one a token. A sentence longer than any of training is tagged in windows.
+   * The tags of sentences that are tokens already, one a token. A sentence longer than any of training is tagged in windows. A model
+   * that reads documents (`training.context`) takes the sentences as those of one document, in order.
    * Throws E_COLUMN where a sentence lacks one of `columns`.
    */
   tag(sentences: readonly Words[]): string[][] {
     this.refuseClosed();
-    return this.inference.tag(sentences.map(sentenceOf));
+    return this.inference.tag([sentences.map(sentenceOf)]);
   }
 
   /**
@@ -135,7 +135,7 @@ export class Tagger {
   predict(sentences: readonly Words[], options: PredictOptions = {}): Prediction[] {
     checkNBest(options.nbest);
     this.refuseClosed();
-    return this.inference.predict(sentences.map(sentenceOf), options);
+    return this.inference.predict([sentences.map(sentenceOf)], options);
   }
 
   /**
@@ -182,11 +182,10 @@ export class Tagger {
   annotateDocuments(documents: readonly Document[], options: WantedScores = {}): AnnotatedDocument[] {
     checkWanted(options);
     const cut = documents.map((document) => this.withSentences(document));
-    const sentences = cut.flatMap((document) => document.sentences);
-    const found = this.find(
+    const words = cut.map(({ sentences }) =>
       sentences.map(({ tokens, columns }) => ({ tokens: tokens.map(({ text }) => text), columns })),
-      options,
     );
+    const found = this.find(words, options);
     let next = 0;
     return cut.map((document) => {
       const own = found.slice(next, next + document.sentences.length);
@@ -211,30 +210,21 @@ export class Tagger {
   }
 
   /** How well the tagger does on sentences with gold tags in its scheme. */
-  evaluate(sentences: readonly LabelledSentence[]): Scores {
-    return this.score(sentences, this.tag(sentences));
+  evaluate(gold: Gold): Scores {
+    this.refuseClosed();
+    return this.score(gold, this.inference.tag(goldDocuments(gold)));
   }
 
   /** How good predicted tags of sentences with gold tags are. */
-  score(sentences: readonly LabelledSentence[], predicted: readonly (readonly string[])[]): Scores {
-    const words = sentences.map(({ tokens }) => tokens);
-    const gold = sentences.map(({ tags }) => tags);
-    const isKnown = (word: string) => this.inference.network.stack.knows(word) ?? true;
-    // The script of CoNLL, whose figures people compare, knows nothing of BIOES.
-    const countAs = this.scheme === 'none' ? 'none' : 'bio';
-    return evaluate(gold, predicted, { scheme: this.scheme, countAs, words, isKnown });
+  score(gold: Gold, predicted: readonly (readonly string[])[]): Scores {
+    return scoresOf(gold, predicted, this.scheme, (word) => this.inference.network.stack.knows(word) ?? true);
   }
 
   /** How far the scores of predicted spans can be trusted, against sentences with gold tags in the tagger's scheme. */
-  calibration(
-    sentences: readonly LabelledSentence[],
-    predicted: readonly Pick<Prediction, 'spans'>[] = this.predict(sentences),
-  ): Calibration {
-    const gold = sentences.map(({ tags }) => decodeSpans(tags, this.scheme));
-    return calibration(
-      gold,
-      predicted.map(({ spans }) => spans),
-    );
+  calibration(gold: Gold, predicted?: readonly Pick<Prediction, 'spans'>[]): Calibration {
+    this.refuseClosed();
+    const found = predicted ?? this.inference.predict(goldDocuments(gold), {});
+    return calibrationOf(gold, found, this.scheme);
   }
 
   /**
@@ -288,13 +278,16 @@ export class Tagger {
   }
 
   /** No more than what shall be shown: tags alone are faster. */
-  private find(words: readonly TokenSentence[], wanted: WantedScores): Found[] {
+  private find(documents: Documents, wanted: WantedScores): Found[] {
     const { nbest } = wanted;
+    this.refuseClosed();
     const scores = wanted.scores || wanted.minScore !== undefined;
     if (!scores && nbest === undefined) {
-      return this.tag(words).map((tags) => ({ tags, windows: this.inference.windows(tags.length) }));
+      return this.inference
+        .tag(documents)
+        .map((tags) => ({ tags, windows: this.inference.windows(tags.length) }));
     }
-    const predictions = this.predict(words, { nbest });
+    const predictions = this.inference.predict(documents, { nbest });
     return scores ? predictions : predictions.map(({ tags, nbest, windows }) => ({ tags, nbest, windows }));
   }
 }

@@ -157,8 +157,8 @@ function stateOf({ meta, tensors }: FoundCheckpoint): TrainingState<Scores> {
     // A copy, whose floats start where floats may.
     parts[part].set(block, new Float32Array(new Uint8Array(bytes).buffer));
   }
-  const { parameters = none, optimizer = none, average, best } = parts;
-  return { progress: (meta as Meta).progress, parameters, optimizer, average, best };
+  const { parameters = none, optimizer = none, average, states, best } = parts;
+  return { progress: (meta as Meta).progress, parameters, optimizer, average, states, best };
 }
 
 const none: Blocks = new Map();

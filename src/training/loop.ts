@@ -184,12 +184,13 @@ class Training<Score> {
     const { checkpoints, network } = this.task;
     if (!checkpoints) return;
     yield* this.saved();
-    const { method } = this.workplace;
+    const { method, laneStates } = this.workplace;
     const state = {
       progress: this.progress,
       parameters: copyBlocks(parameterBlocks(network.params)),
       optimizer: copyBlocks(stateBlocks(network.params, method)),
       average: copyBlocks(averageBlocks(network.params, method)),
+      states: copyBlocks(laneStates),
       best: this.best && copyBlocks(this.best),
     };
     this.saving = checkpoints.save(state).then(
@@ -207,12 +208,13 @@ class Training<Score> {
     if (error) yield { kind: 'warning', text: `no checkpoint: ${error.message}` };
   }
 
-  private restore({ progress, parameters, optimizer, average, best }: TrainingState<Score>): void {
+  private restore({ progress, parameters, optimizer, average, states, best }: TrainingState<Score>): void {
     const { params } = this.task.network;
-    const { method, board } = this.workplace;
+    const { method, board, laneStates } = this.workplace;
     fillBlocks(parameterBlocks(params), parameters);
     fillBlocks(stateBlocks(params, method), optimizer);
     fillBlocks(averageBlocks(params, method), average ?? new Map());
+    fillBlocks(laneStates, states ?? new Map());
     board.scores.set(progress.values.slice(0, board.scores.length));
     this.best = best;
     params.version++;

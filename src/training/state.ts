@@ -39,6 +39,8 @@ export interface TrainingState<Score> {
   readonly optimizer: Blocks;
   /** What the average of the weights keeps, which none is without. */
   readonly average?: Blocks;
+  /** What the lanes carry on inside an epoch, where anything is carried on. */
+  readonly states?: Blocks;
   /** The parameters of the best epoch, averaged ones where there is an average; absent before the end of the first. */
   readonly best?: Blocks;
 }

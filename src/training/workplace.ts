@@ -5,7 +5,7 @@ import { SLACK } from '../core/memory.js';
 import { Random } from '../core/random.js';
 import type { Network } from '../tagger/network.js';
 import { groupsOf as groupsOfStrands, type Strand } from '../tagger/pieces.js';
-import { averageBlocks, bytesOf } from './blocks.js';
+import { averageBlocks, type Blocks, bytesOf } from './blocks.js';
 import { Board } from './board.js';
 import { cutIntoWindows, cutOfStrands } from './cut.js';
 import { groupsOf } from './groups.js';
@@ -154,6 +154,15 @@ export class Workplace {
   /** The tags of the dev sentences, after they were tagged. */
   devTags(): Int32Array[] {
     return Array.from({ length: this.dev.partCount }, (_, sentence) => this.dev.tags(sentence).slice());
+  }
+
+  /** Views of what the lanes of train carry on; nothing where nothing is. */
+  get laneStates(): Blocks {
+    const { address, lanes } = this.plan.states;
+    if (address === 0) return new Map();
+    const { engine, stack } = this.network;
+    const floats = LaneStates.bytes(lanes, stack.states) / 4;
+    return new Map([['lanes', engine.heap.f32.subarray(address >>> 2, (address >>> 2) + floats)]]);
   }
 
   get memory(): MemoryUse {

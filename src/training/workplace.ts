@@ -60,7 +60,7 @@ export class Workplace {
   private readonly dev: Windows;
   /** Windows of every sequence of train. */
   private readonly counts: Int32Array;
-  private readonly batch: number;
+  private readonly lanes: number;
   private readonly blocks: number[] = [];
   private readonly optimizerBytes: number;
   private readonly averageBytes: number;
@@ -74,7 +74,7 @@ export class Workplace {
     const { heap, kernels, build } = network.engine;
     const { params } = network;
     this.network = network;
-    this.batch = batch;
+    this.lanes = Math.min(batch, options.documents?.length ?? sentences.length);
     this.reservedBefore = params.reservations;
     try {
       const groups = groupsOf(params, options.rates);
@@ -82,7 +82,7 @@ export class Workplace {
       const { documents = lengths.map(() => 1), tbptt } = options;
       const cut = cutIntoWindows(lengths, documents, tbptt ?? Number.POSITIVE_INFINITY);
       this.counts = Int32Array.from(documents, (_, s) => cut.sequences[s + 1] - cut.sequences[s]);
-      const steps = stepsOf(this.counts, batch);
+      const steps = stepsOf(this.counts, this.lanes);
       const before = params.bytes;
       this.method = methodOf({ optimizer, average, steps }, params, kernels);
       this.averageBytes = bytesOf(averageBlocks(params, this.method));
@@ -123,7 +123,7 @@ export class Workplace {
         order: this.zeros(this.train.count * 4),
         lanes: this.zeros(this.train.count * 4),
         bounds: this.zeros((steps * shards + 1) * 4),
-        states: this.statesOf(this.train, batch, 1),
+        states: this.statesOf(this.train, this.lanes, 1),
         dev: this.dev.layout,
         devBatches: devBounds.length - 1,
         devBounds: this.zeros(devBounds.length * 4),
@@ -143,7 +143,7 @@ export class Workplace {
     if (this.cutEpoch === epoch) return;
     this.cutEpoch = epoch;
     const order = new Random(plan.seed, epoch).permutation(train.sequenceCount);
-    const steps = walkLanes(this.counts, order, this.batch);
+    const steps = walkLanes(this.counts, order, this.lanes);
     const cut = cutIntoShards(steps, (window) => train.length(window), plan.shards);
     const { i32 } = this.network.engine.heap;
     i32.set(cut.windows, plan.order >>> 2);

@@ -4,6 +4,7 @@ import type { Piscina } from 'piscina';
 import { createEngine, type OwnEngine } from '../../dist/core/engine.js';
 import { Random } from '../../dist/core/random.js';
 import { Network } from '../../dist/tagger/network.js';
+import { strandsOf } from '../../dist/tagger/pieces.js';
 import { embeddingKind } from '../../dist/tagger/stack.js';
 import { weightsOf } from '../../dist/tagger/weights.js';
 import { LocalCrew } from '../../dist/training/local-crew.js';
@@ -28,7 +29,7 @@ export const engine: OwnEngine = createEngine();
 export interface CrewWishes
   extends NetworkSize,
     Partial<TrainingOptions>,
-    Partial<Pick<TrainingTask<number>, 'seed' | 'signal' | 'checkpoints' | 'budget'>> {
+    Partial<Pick<TrainingTask<number>, 'seed' | 'signal' | 'checkpoints' | 'budget' | 'documents'>> {
   /** Threads, or a pool of so many; without, the work is done in this one. */
   readonly threads?: number | { readonly members: number; readonly pool: Piscina };
   /** The corpus so many times over. */
@@ -73,7 +74,7 @@ export type CrewTask = Awaited<ReturnType<typeof crewTask>>;
 
 /** Starts to train; the score is the percentage of the tokens whose tag is right. */
 export function startCrew({ network, sentences }: CrewTask, wishes: CrewWishes = {}) {
-  const { seed: own = seed, signal, checkpoints, budget, threads, watch, ...more } = wishes;
+  const { seed: own = seed, signal, checkpoints, budget, documents, threads, watch, ...more } = wishes;
   const { members, pool } =
     typeof threads === 'number' ? { members: threads, pool: openPool(threads) } : (threads ?? { members: 1 });
   const score = (found: readonly Int32Array[]) => {
@@ -83,7 +84,9 @@ export function startCrew({ network, sentences }: CrewTask, wishes: CrewWishes =
   return train<number>({
     network,
     sentences,
+    documents,
     dev: sentences,
+    devStrands: documents && strandsOf(unitsOf(sentences, documents), more.tbptt ?? 1e9),
     options: { ...options, patience: 100, ...more },
     seed: own,
     score,
@@ -97,6 +100,15 @@ export function startCrew({ network, sentences }: CrewTask, wishes: CrewWishes =
         return pool ? new PoolCrew(workplace, pool) : new LocalCrew(workplace);
       },
     },
+  });
+}
+
+/** The lengths of the sentences, document by document. */
+function unitsOf(sentences: readonly EncodedSentence[], documents: readonly number[]) {
+  let end = 0;
+  return documents.map((count) => {
+    end += count;
+    return sentences.slice(end - count, end).map(({ forms }) => ({ tokens: forms.length }));
   });
 }
 

@@ -38,9 +38,16 @@ const reread = (state: State): State => ({
   progress: JSON.parse(JSON.stringify(state.progress)),
 });
 
-function digestOf({ progress, parameters, optimizer, average = new Map(), best = new Map() }: State): string {
+function digestOf({
+  progress,
+  parameters,
+  optimizer,
+  average = new Map(),
+  states = new Map(),
+  best = new Map(),
+}: State): string {
   const hash = createHash('sha256').update(JSON.stringify(progress));
-  for (const blocks of [parameters, optimizer, average, best]) {
+  for (const blocks of [parameters, optimizer, average, states, best]) {
     for (const [name, values] of blocks) hash.update(name).update(values);
   }
   return hash.digest('hex');
@@ -174,6 +181,29 @@ describe(`a training in pieces, seed ${seed}`, () => {
     expect(history).toEqual(whole.epochs);
     const forced = await trainCrew({ ...of, decoder: { kind: 'lstm', units: 8 } as { kind: 'lstm' } });
     expect(forced.weights).not.toBe(whole.weights);
+  });
+
+  it('goes on in the midst of documents, with what their windows carry on', async () => {
+    const documents = Array.from({ length: 22 }, () => 4);
+    const own: CrewWishes = { ...wishes, documents, tbptt: 3, epochs: 2 };
+    const whole = await trainCrew(own);
+    const pieces = [1, 5, 7, 2, 9, 4, 30, 3, 1000].map((steps, i) => [steps, i % 3 || undefined] as const);
+    const { outcome, history, stops } = await inPieces(pieces, own);
+    expect(stops.length).toBeGreaterThan(4);
+    expect(essence(outcome), stops.join()).toEqual(essence(whole));
+    expect(history).toEqual(whole.epochs);
+
+    let saved: State | undefined;
+    const save = async (state: State) => {
+      saved = reread(state);
+    };
+    await trainCrew({ ...own, ...abortAfter(3), checkpoints: { minutes: never, save } });
+    const lanes = saved!.states!.get('lanes')!;
+    expect(lanes.some((value) => value !== 0)).toBe(true);
+    const forgotten = { ...saved!, states: new Map([['lanes', new Float32Array(lanes.length)]]) };
+    const other = await trainCrew({ ...own, checkpoints: { minutes: never, save, from: forgotten } });
+    expect(other.weights).not.toBe(whole.weights);
+    expect(engine.heap.used).toBe(0);
   });
 
   it('goes on after a budget of epochs', async () => {

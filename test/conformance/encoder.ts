@@ -1,9 +1,13 @@
 /** What every encoder must do. A kind's own test calls this and adds what each row may depend on. */
 import { expect, it } from 'vitest';
+import { type Carry, type StateShape, States } from '../../src/core/carry.js';
 import { engine } from '../../src/core/engine.js';
 import type { KindSchema } from '../../src/core/kind.js';
 import { Params } from '../../src/core/params.js';
 import type { EncoderKind } from '../../src/encoders/encoder.js';
+import { numbers, seeded } from '../support/arrays.js';
+import { place } from '../support/rows.js';
+import { sentencesOf, Workbench } from '../support/workbench.js';
 import { type LayerCase, layerConformance, Trial } from './layer.js';
 
 export interface EncoderCase {
@@ -30,6 +34,24 @@ export function encoderConformance<S extends KindSchema>(
   for (const { name, options, dropped } of cases) {
     const layer = encoderLayer(kind, options);
     layerConformance(name, { ...layer, random: encoderLayer(kind, dropped).create });
+
+    it(`${name}: says what it carries on, and carries nothing else`, () => {
+      const bench = new Workbench();
+      const encoder = kind.create(kind.options.parse(options), INPUT, bench.params, 'encoder');
+      bench.fill();
+      const run = bench.start(sentencesOf());
+      const states = new States(engine().heap, run.batch.sentences);
+      const taken: StateShape[] = [];
+      const carry: Carry = {
+        state(name, width) {
+          taken.push({ name, width });
+          return states.state(name, width);
+        },
+      };
+      encoder.forward(place(run, INPUT, numbers(run.batch.tokens * INPUT, seeded())), { ...run, carry });
+      states.release();
+      expect(taken).toEqual(encoder.states);
+    });
 
     it(`${name}: is described in one line`, () => {
       expect(kind.describe(kind.options.parse(options))).toMatch(/^\S.*\S$/);

@@ -8,7 +8,7 @@ import type { Corpus } from '../corpus/load.js';
 import type { Scores } from '../evaluation/index.js';
 import type { Model } from '../tagger/model.js';
 import type { Tensor } from '../tagger/safetensors.js';
-import { columnsOf, embeddingKind } from '../tagger/stack.js';
+import { embeddingKind } from '../tagger/stack.js';
 import type { Blocks } from '../training/blocks.js';
 import {
   type FoundCheckpoint,
@@ -130,7 +130,7 @@ export function fingerprintOf(
   const tables = frozen.map((table) => [table.name, sha256(params.tableValues(table).slice())]);
   return {
     ...decisive(pipeline),
-    ...hashesOf(corpus, ['train', 'dev'], columnsOf(pipeline.embeddings)),
+    ...hashesOf(corpus, ['train', 'dev'], pipeline),
     ...Object.fromEntries([...vocabulary, ...tables]),
     // The builds differ in the last bits.
     'build of the kernels': engine.build,

@@ -58,7 +58,7 @@ export class SeedsFolder {
     }
     const { corpus } = await openCorpus(pipeline, options.base);
     const { seed: _, ...config } = decisive(pipeline);
-    const shared = { ...config, ...hashesOf(corpus, ['train', 'dev', 'test']) };
+    const shared = { ...config, ...hashesOf(corpus, ['train', 'dev', 'test'], pipeline) };
     if (resume) {
       const done = await readDone(directory, shared, seeds, force);
       return new SeedsFolder(directory, shared, done ?? [], done !== undefined);

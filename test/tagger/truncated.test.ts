@@ -136,13 +136,8 @@ describe.each(['crf', 'softmax', 'lstm'] as const)(
       expectGradients(trial.bench.parts(run), () => trial.loss(documents).loss);
     });
 
-    it('of one sentence each have the bits of sentences', () => {
-      const single: Windows = { parts: [[ann], [old], [of]] };
-      const { run, loss } = trial.loss(single);
-      expect(run.parts).toBeUndefined();
-      const sequences = run.batch.order.length;
-      expect(sequences).toBe(3);
-      expect(trial.loss({ parts: single.parts }).loss).toBe(loss);
+    it('of one sentence each are not regrouped', () => {
+      expect(trial.start({ parts: [[ann], [old], [of]] }).parts).toBeUndefined();
     });
 
     it('see the sentences before, and no other document', () => {

@@ -43,7 +43,7 @@ export class SearchFolder {
     await refuseForeign(directory, file);
     await checkTarget(join(directory, nameOf(1)));
     const { corpus } = await openCorpus(search.pipeline, base);
-    const now = { ...describe(search), ...hashesOf(corpus, ['train', 'dev']) };
+    const now = { ...describe(search), ...hashesOf(corpus, ['train', 'dev'], search.pipeline) };
     const text = await readIfThere(file);
     const before = text === undefined ? undefined : parseJson(text)?.value;
     const differences = text === undefined ? [] : differencesOf(child(before, 'search'), now);

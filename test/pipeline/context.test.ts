@@ -39,7 +39,7 @@ describe(`a tag that depends on the sentence before, seed ${seed}`, () => {
     const [sentence, whole, windows] = [
       await train('sentence'),
       await train('document', document),
-      await train('windows', document, 'training.tbptt=8'),
+      await train('windows', document, 'training.tbptt=20'),
     ];
     expect(sentence.dev.f1).toBeLessThan(75);
     expect(whole.dev.f1).toBeGreaterThan(97);
@@ -51,7 +51,7 @@ describe(`a tag that depends on the sentence before, seed ${seed}`, () => {
     expect(configOf('sentence')).not.toHaveProperty('window');
     const longest = Math.max(...rooms(80, 1).map((own) => own.flat().length));
     expect(configOf('document')).toMatchObject({ schema: 3, window: longest, longest: 6 });
-    expect(configOf('windows').window).toBe(8);
+    expect(configOf('windows').window).toBe(20);
   });
 });
 

@@ -57,8 +57,8 @@ export function roomFiles(): Record<string, string> {
     'rooms.yaml': `
 corpus: { format: conll, columns: [word, ner], name: rooms, licence: CC0-1.0, files: ${files} }
 embeddings: [{ kind: word, dim: 8, unknown: 0 }]
-encoder: { kind: lstm, direction: forward, units: 16, inputDropout: 0, outputDropout: 0 }
-training: { epochs: 12, batch: 4, optimizer: { kind: adam, rate: 0.02 } }
+encoder: { kind: gru, direction: forward, units: 16, inputDropout: 0, outputDropout: 0 }
+training: { epochs: 30, batch: 4, optimizer: { kind: adam, rate: 0.02 } }
 `,
     'train.txt': conllOf(rooms(80, 1)),
     'dev.txt': conllOf(rooms(20, 2)),

@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import type { DecodingKernels } from './kernel-types/decoding.js';
 import type { EmbeddingKernels } from './kernel-types/embedding.js';
 import type { MatrixKernels } from './kernel-types/matrix.js';
+import type { MonitorKernels } from './kernel-types/monitor.js';
 import type { OptimizerKernels } from './kernel-types/optimizer.js';
 import type { RecurrentKernels } from './kernel-types/recurrent.js';
 
@@ -12,7 +13,8 @@ export interface Kernels
     EmbeddingKernels,
     RecurrentKernels,
     DecodingKernels,
-    OptimizerKernels {}
+    OptimizerKernels,
+    MonitorKernels {}
 
 export type Build = 'relaxed' | 'plain';
 

@@ -5,6 +5,7 @@ import type { Carry } from './carry.js';
 import type { Kernels } from './kernels.js';
 import { type Matrix, matrix } from './matrix.js';
 import type { Parameter, Params, Table } from './params.js';
+import type { Probe } from './probe.js';
 import type { Random } from './random.js';
 
 /** The gradient of the rows of a table that a batch touched. */
@@ -25,6 +26,8 @@ export interface Run {
   readonly random?: Random;
   /** What the last pass over the same sentences left; absent where they begin with this one. */
   readonly carry?: Carry;
+  /** Is told of activations; absent where nobody asks. */
+  readonly probe?: Probe;
   /** Address of the gradient block, laid out like the parameters; 0 outside training. */
   readonly gradients: number;
   /** Filled by the backward pass. */

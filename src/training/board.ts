@@ -18,6 +18,8 @@ export interface Totals {
   readonly norms: number;
   readonly tokens: number;
   readonly steps: number;
+  /** Steps that were measured, then sums over them of each layer, see `Watch`. */
+  readonly watched: readonly number[];
 }
 
 const kinds = ['train', 'tag', 'leave'] as const;
@@ -28,6 +30,9 @@ export interface BoardShape {
   readonly shards: number;
   /** Parts of the gradient whose norms are taken one by one. */
   readonly parts: number;
+  /** Numbers that a measured step and all those of an epoch leave, see `Watch`. */
+  readonly measured: number;
+  readonly watched: number;
 }
 
 export class Board {
@@ -37,20 +42,26 @@ export class Board {
   readonly tokens: Float64Array;
   /** Sum of squares of each part of the gradient. */
   readonly squares: Float64Array;
+  /** Of the step, and sums of the epoch; of a step that is measured. */
+  readonly measured: Float64Array;
+  readonly watched: Float64Array;
   /** Of each member: milliseconds that it waited for others, bytes of its arena. */
   readonly waited: Float64Array;
   readonly arenas: Float64Array;
   private readonly fields: Float64Array;
 
-  constructor({ members, shards, parts }: BoardShape, buffer?: SharedArrayBuffer) {
-    const sizes = [FIELDS, shards, shards, parts, members, members];
+  constructor(shape: BoardShape, buffer?: SharedArrayBuffer) {
+    const { members, shards, parts, measured, watched } = shape;
+    const sizes = [FIELDS, shards, shards, parts, measured, watched, members, members];
     this.buffer = buffer ?? new SharedArrayBuffer(sizes.reduce((sum, size) => sum + size * 8, 0));
     let from = 0;
-    [this.fields, this.losses, this.tokens, this.squares, this.waited, this.arenas] = sizes.map((size) => {
+    const views = sizes.map((size) => {
       const view = new Float64Array(this.buffer, from, size);
       from += size * 8;
       return view;
     });
+    [this.fields, this.losses, this.tokens, this.squares] = views;
+    [this.measured, this.watched, this.waited, this.arenas] = views.slice(4);
   }
 
   get order(): Order {
@@ -64,11 +75,14 @@ export class Board {
 
   get totals(): Totals {
     const f = this.fields;
-    return { loss: f[LOSS], norms: f[NORMS], tokens: f[TOKENS], steps: f[STEPS] };
+    const watched = [...this.watched];
+    return { loss: f[LOSS], norms: f[NORMS], tokens: f[TOKENS], steps: f[STEPS], watched };
   }
 
-  set totals({ loss, norms, tokens, steps }: Totals) {
+  set totals({ loss, norms, tokens, steps, watched = [] }: Totals) {
     this.fields.set([loss, norms, tokens, steps], LOSS);
+    this.watched.fill(0);
+    this.watched.set(watched);
   }
 
   /** Adds the step whose losses and tokens stand on the board. */

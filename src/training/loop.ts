@@ -7,6 +7,7 @@ import { type Blocks, copyBlocks, fillBlocks, parameterBlocks, stateBlocks } fro
 import type { Totals } from './board.js';
 import type { Crew } from './crew.js';
 import { LocalCrew } from './local-crew.js';
+import { monitorsOf } from './monitors.js';
 import { factorOf } from './schedules.js';
 import { bestEpoch, type EpochDone, type Progress, type TrainingState } from './state.js';
 import type { StepDone, TrainingResult, TrainingTask, TrainingWarning } from './task.js';
@@ -133,6 +134,7 @@ class Training<Score> {
     // Meanwhile, so that training need not wait for it.
     workplace.cut(this.progress.epoch + 1);
     await tagging;
+    const monitors = monitorsOf(task.network, task.sentences, this.progress.totals.watched);
     const { value, scores } = task.score(workplace.devTags());
     const { epoch, totals, seconds, epochs, values: earlier } = this.progress;
     const values = [...earlier, value];
@@ -144,6 +146,7 @@ class Training<Score> {
       loss: totals.loss / totals.tokens,
       rate,
       gradientNorm: totals.norms / totals.steps,
+      monitors,
       seconds,
       tokensPerSecond: totals.tokens / seconds,
       dev: scores,
@@ -217,7 +220,7 @@ const rest = { epoch: 0, first: 0, before: 0, rate: 0 } as const;
 
 const start = {
   epoch: 1,
-  totals: { loss: 0, norms: 0, tokens: 0, steps: 0 },
+  totals: { loss: 0, norms: 0, tokens: 0, steps: 0, watched: [] },
   seconds: 0,
   count: 0,
   epochs: [],

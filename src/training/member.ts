@@ -11,11 +11,13 @@ import type { Run, TableGradient } from '../core/run.js';
 import { inferenceRun, type SharedNetwork } from '../tagger/network.js';
 import { type Board, type Order, sum } from './board.js';
 import { gradientNotFinite, lossNotFinite } from './diverged.js';
+import { firstNotFinite } from './first-not-finite.js';
 import type { Meeting } from './meeting.js';
 import type { Optimizer } from './optimizers.js';
 import { type CrewPlan, PART } from './plan.js';
 import { Sentences } from './sentences.js';
 import { TableSums } from './table-sums.js';
+import { Watch } from './watch.js';
 
 export class Member {
   readonly arena: Arena;
@@ -28,6 +30,7 @@ export class Member {
   private readonly dev: Sentences;
   private readonly tables: readonly Table[];
   private readonly tableSums: TableSums;
+  private readonly watch: Watch;
   private readonly parts: number;
   private readonly index: number;
 
@@ -48,6 +51,14 @@ export class Member {
     this.dev = new Sentences(engine.heap, plan.dev);
     this.tables = params.tables.filter((table) => table.tuned);
     this.tableSums = new TableSums(plan, this.tables, arena, engine.kernels);
+    this.watch = new Watch({
+      plan,
+      params,
+      kernels: engine.kernels,
+      arena,
+      board,
+      tableSums: this.tableSums,
+    });
     this.parts = Math.ceil(params.size / PART);
   }
 
@@ -97,9 +108,12 @@ export class Member {
       scale: norm > plan.clip ? plan.clip / norm : 1,
       count: order.before + step - order.first + 1,
     };
+    const around = this.watch.around(step);
     meeting.share(index, tables.length + this.parts, (job) => {
-      if (job < tables.length) this.optimizer.rows(this.tableSums.get(plan.shards, job), settings);
-      else this.optimizer.dense(...this.part(job - tables.length), plan.gradients, settings);
+      around(job, () => {
+        if (job < tables.length) this.optimizer.rows(this.tableSums.get(plan.shards, job), settings);
+        else this.optimizer.dense(...this.part(job - tables.length), plan.gradients, settings);
+      });
     });
     this.network.params.version++;
     meeting.meet();
@@ -107,6 +121,7 @@ export class Member {
     this.refresh();
     meeting.meet(() => {
       board.addStep(norm);
+      this.watch.addStep(step);
       meeting.decideToStop();
     });
     this.acceptCopies();
@@ -122,20 +137,27 @@ export class Member {
       sentences.map((sentence) => this.train.forms(sentence)),
       arena,
     );
+    const random = () => new Random(plan.seed, order.epoch, step, shard);
     const run: Run = {
       kernels,
       arena,
       params,
       batch,
-      random: new Random(plan.seed, order.epoch, step, shard),
+      random: random(),
       gradients: plan.gradients + shard * plan.gradientBytes,
       tableGradients: [],
     };
     board.tokens[shard] = batch.tokens;
     board.losses[shard] = 0;
     if (batch.tokens > 0) {
-      const [loss, backward] = network.stack.loss(this.goldTags(sentences, batch), run);
-      if (!Number.isFinite(loss)) throw lossNotFinite(loss, notFinite(kernels, params), order.epoch, step);
+      const tags = this.goldTags(sentences, batch);
+      const [loss, backward] = network.stack.loss(tags, run);
+      if (!Number.isFinite(loss)) {
+        const began = firstNotFinite((probe) =>
+          network.stack.loss(tags, { ...run, random: random(), probe }),
+        );
+        throw lossNotFinite(loss, { began, names: notFinite(kernels, params) }, order.epoch, step);
+      }
       backward();
       board.losses[shard] = loss;
     }

@@ -8,6 +8,7 @@ import { type CrewPlan, PART } from './plan.js';
 import { type EncodedSentence, Sentences } from './sentences.js';
 import { cutIntoShards, stepsOf } from './shards.js';
 import { ENTRY } from './table-sums.js';
+import { watchShape } from './watch.js';
 
 export interface WorkplaceOptions extends Pick<CrewPlan, 'optimizer' | 'seed' | 'clip' | 'shards'> {
   /** Sentences of a mini-batch. */
@@ -64,7 +65,8 @@ export class Workplace {
       // Edges of matrix products write behind their block what was there, so that blocks of two threads lie apart.
       const gradientBytes = Math.ceil((params.size * 4 + SLACK) / 64) * 64;
       const devBounds = cutByTokens(dev);
-      const board = { members, shards, parts: tables + Math.ceil(params.size / PART) };
+      const parts = tables + Math.ceil(params.size / PART);
+      const board = { members, shards, parts, ...watchShape(params) };
       this.board = new Board(board);
       this.plan = {
         optimizer,

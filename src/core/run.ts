@@ -5,7 +5,6 @@ import type { Carry } from './carry.js';
 import type { Kernels } from './kernels.js';
 import { type Matrix, matrix } from './matrix.js';
 import type { Parameter, Params, Table } from './params.js';
-import type { Probe } from './probe.js';
 import type { Random } from './random.js';
 
 /** The gradient of the rows of a table that a batch touched. */
@@ -15,6 +14,14 @@ export interface TableGradient {
   /** Addresses of the distinct row numbers, i32 [count], and of their gradients [count × dim]. */
   readonly ids: number;
   readonly values: number;
+}
+
+/** What layers tell of their activations; where nobody asks, it costs nothing. */
+export interface Probe {
+  /** The vectors of the tokens [N × width] behind a layer, named by the prefix of its parameters. */
+  states(layer: string, vectors: Matrix, run: Run): void;
+  /** The values of a gate [N × H], from 0 to 1. */
+  gate(layer: string, gate: string, values: Matrix, run: Run): void;
 }
 
 export interface Run {

@@ -5,9 +5,8 @@
 import { columns, type Matrix } from '../core/matrix.js';
 import { packed, packedTransposed } from '../core/packed.js';
 import type { Initializer, Params } from '../core/params.js';
-import type { Probe } from '../core/probe.js';
 import { addBiasGradient, addWeightGradient, blank, multiply, packedCopy, rowsOf } from '../core/product.js';
-import { gradient, gradientMatrix, type Run } from '../core/run.js';
+import { gradient, gradientMatrix, type Probe, type Run } from '../core/run.js';
 import { uniform } from './init.js';
 
 /** What the kernels of a cell take. Addresses; 0 where there is no state or no mask. */

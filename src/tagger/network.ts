@@ -4,7 +4,7 @@ import { type Batch, makeBatch } from '../core/batch.js';
 import type { Carry } from '../core/carry.js';
 import type { Engine } from '../core/engine.js';
 import { Params, type ParamsLayout } from '../core/params.js';
-import type { Run } from '../core/run.js';
+import type { Probe, Run } from '../core/run.js';
 import type { Constraints } from '../decoders/decoder.js';
 import type { Distribution } from '../decoders/index.js';
 import { Forms, type FormsLayout, sharedForms } from '../text/forms.js';
@@ -28,6 +28,8 @@ export interface SharedNetwork {
   readonly engine: Engine;
   readonly params: Params;
   readonly stack: Stack;
+  /** Is told of the passes of inference. */
+  readonly probe?: Probe;
 }
 
 export class Network implements SharedNetwork {
@@ -35,6 +37,8 @@ export class Network implements SharedNetwork {
   readonly params: Params;
   readonly forms: Forms;
   readonly stack: Stack;
+  /** Of those who watch, while they do. */
+  probe?: Probe;
   private readonly plan: StackPlan;
 
   /** `vocabularies` go with `config.embeddings`, in order. Parameters are allocated, and zero. */
@@ -130,10 +134,10 @@ function noWords(embedding: number): never {
 
 /** `carry` where the sentences go on from another pass. */
 export function inferenceRun(
-  { engine, params }: SharedNetwork,
+  { engine, params, probe }: SharedNetwork,
   batch: Batch,
   arena: Arena,
   carry?: Carry,
 ): Run {
-  return { kernels: engine.kernels, arena, params, batch, carry, gradients: 0, tableGradients: [] };
+  return { kernels: engine.kernels, arena, params, batch, carry, probe, gradients: 0, tableGradients: [] };
 }

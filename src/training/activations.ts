@@ -5,7 +5,7 @@
 import { Arena } from '../core/arena.js';
 import { makeBatch } from '../core/batch.js';
 import { rowNorms } from '../core/norms.js';
-import type { Probe } from '../core/probe.js';
+import type { Probe } from '../core/run.js';
 import { inferenceRun, type SharedNetwork } from '../tagger/network.js';
 import type { EncodedSentence } from './sentences.js';
 import { short } from './watch.js';

@@ -1,6 +1,6 @@
 /** Where a forward pass leaves the finite numbers: the first layer whose vectors or gates are not. */
 import { rowNorms } from '../core/norms.js';
-import type { Probe } from '../core/probe.js';
+import type { Probe } from '../core/run.js';
 
 /** Runs a pass with a probe; undefined where all that layers tell of is finite. */
 export function firstNotFinite(pass: (probe: Probe) => void): string | undefined {

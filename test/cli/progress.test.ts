@@ -64,6 +64,12 @@ describe('progress that is not on a terminal', () => {
     ]);
   });
 
+  it('says nothing of gates where a network has none', () => {
+    const { written, show } = setUp(false);
+    show({ ...epoch, monitors: { ...epoch.monitors, saturation: {} } });
+    expect(written[1]).toMatch(/ {2}vectors 2\.84\n$/);
+  });
+
   it('shows a step once in ten seconds', () => {
     const { written, clock, show } = setUp(false);
     for (clock.time = 0; clock.time <= 25_000; clock.time += 100) show(step);

@@ -2,16 +2,19 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Arena } from '../../src/core/arena.js';
 import { makeBatch } from '../../src/core/batch.js';
+import type { Probe } from '../../src/core/run.js';
+import type { EncoderKind } from '../../src/encoders/encoder.js';
+import { encoderKinds } from '../../src/encoders/index.js';
 import { inferenceRun, type Network } from '../../src/tagger/network.js';
 import { weightsOf } from '../../src/tagger/weights.js';
 import { activationsOf } from '../../src/training/activations.js';
 import { layerOf } from '../../src/training/layers.js';
 import { Watch } from '../../src/training/watch.js';
 import { seed } from '../support/arrays.js';
-import { read } from '../support/rows.js';
+import { place, read } from '../support/rows.js';
 import { type TinyTask, tinyTask } from '../support/tiny-corpus.js';
 import { failureOf, trainTiny } from '../support/training.js';
-import { Workbench } from '../support/workbench.js';
+import { sentencesOf, Workbench } from '../support/workbench.js';
 
 /** Figures have four digits. */
 const DIGITS = 6e-4;
@@ -177,6 +180,43 @@ describe(`activations, seed ${seed}`, () => {
     const { states, saturation } = activationsOf(freshen(task.network), task.sentences);
     expect(epochs[1].monitors).toMatchObject({ states, saturation });
     expect(epochs[0].monitors.states).not.toEqual(states);
+  });
+});
+
+describe(`gates of encoders, seed ${seed}`, () => {
+  /** Biases by gate, in the order of the columns, and what the gates must then be. */
+  const cases = {
+    rnn: { biases: [0], gates: {} },
+    lstm: { biases: [-100, 100, 0, -100], gates: { input: 0, forget: 1, output: 0 } },
+    gru: { biases: [0, 100, -100, 0], gates: { reset: 1, keep: 0 } },
+  } as const;
+
+  it.each(Object.keys(cases) as (keyof typeof cases)[])('%s: each is told by its name', (kind) => {
+    const bench = new Workbench();
+    const { options } = encoderKinds[kind];
+    const create = encoderKinds[kind].create as EncoderKind<typeof options>['create'];
+    const encoder = create(options.parse({ kind, units: 5 }), 4, bench.params, 'encoder');
+    bench.fill();
+    const { biases, gates } = cases[kind];
+    for (const side of ['forward', 'backward']) {
+      bench.values(`encoder.0.${side}.bias`).forEach((_, i, all) => {
+        all[i] = biases[Math.floor(i / 5)];
+      });
+    }
+    const run = bench.start(sentencesOf());
+    const told: string[] = [];
+    const probe: Probe = {
+      states: (layer, vectors) => told.push(`${layer} ${vectors.rows} ${vectors.cols}`),
+      gate: (layer, gate, values, run) => {
+        expect(Object.keys(gates), layer).toContain(gate);
+        for (const value of read(run, values)) expect(value).toBeCloseTo(gates[gate as keyof typeof gates]);
+        told.push(gate);
+      },
+    };
+    encoder.forward(place(run, 4, new Float32Array(run.batch.tokens * 4)), { ...run, probe });
+    const names = Object.keys(gates);
+    const sides = ['forward', 'backward'].flatMap((side) => [`encoder.0.${side} 11 5`, ...names]);
+    expect(told).toEqual(sides);
   });
 });
 

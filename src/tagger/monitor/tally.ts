@@ -50,16 +50,17 @@ export class Counter implements Probe {
   get tally(): Tally {
     const { sentences, seen, norms } = this;
     let [tokens, long, unknown] = [0, 0, 0];
-    let canTell = true;
+    // Words repeat, and looking one up takes longer than all else here.
+    const known = new Map<string, boolean | undefined>();
     for (const words of sentences) {
       tokens += words.length;
       if (words.length > seen.longest) long++;
       for (const word of words) {
-        const isKnown = seen.knows(word);
-        if (isKnown === undefined) canTell = false;
-        else if (!isKnown) unknown++;
+        if (!known.has(word)) known.set(word, seen.knows(word));
+        if (known.get(word) === false) unknown++;
       }
     }
+    const canTell = ![...known.values()].includes(undefined);
     const filled = sentences.filter(({ length }) => length > 0).length;
     return { sentences: filled, tokens, long, unknown: canTell ? unknown : undefined, norms };
   }

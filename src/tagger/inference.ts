@@ -3,7 +3,10 @@ import { Arena } from '../core/arena.js';
 import { type EncodedTokens, type TrackLists, trackLists } from '../core/batch.js';
 import type { Scheme } from '../text/schemes.js';
 import type { TokenSentence } from '../text/tracks.js';
+import type { Found, WantedScores } from './annotation.js';
 import type { ModelConfig } from './model-config.js';
+import { Counter } from './monitor/tally.js';
+import { Watchers } from './monitor/watchers.js';
 import type { Network } from './network.js';
 import {
   emptyPrediction,
@@ -20,11 +23,14 @@ const BATCH_TOKENS = 512;
 
 export class Inference {
   readonly network: Network;
+  readonly watchers = new Watchers();
   private readonly tags: readonly string[];
   private readonly scheme: Scheme;
   private readonly arena: Arena;
   /** The most tokens that are tagged at once. */
   private readonly size: number;
+  /** Of the sentences of training. */
+  private readonly longest: number;
   /** Those that are not closed. */
   private readonly streams = new Set<TagStream>();
 
@@ -34,23 +40,39 @@ export class Inference {
     this.scheme = scheme;
     this.arena = new Arena(network.engine.heap);
     this.size = windowSize(longest);
+    this.longest = longest ?? Number.POSITIVE_INFINITY;
   }
 
   /** The tags of sentences, one a token. Throws E_COLUMN where a column is missing that the network reads. */
   tag(sentences: readonly TokenSentence[]): string[][] {
-    return this.inWindows(
-      sentences,
-      (parts) => this.tagParts(parts),
-      (windows, tags) => joinTags(windows, tags, this.scheme),
+    return this.watched(sentences, () =>
+      this.inWindows(
+        sentences,
+        (parts) => this.tagParts(parts),
+        (windows, tags) => joinTags(windows, tags, this.scheme),
+      ),
     );
   }
 
   predict(sentences: readonly TokenSentence[], options: PredictOptions): Prediction[] {
-    return this.inWindows(
-      sentences,
-      (parts) => this.predictParts(parts, options),
-      (windows, predictions) => joinPredictions(windows, predictions, this.scheme),
+    return this.watched(sentences, () =>
+      this.inWindows(
+        sentences,
+        (parts) => this.predictParts(parts, options),
+        (windows, predictions) => joinPredictions(windows, predictions, this.scheme),
+      ),
     );
+  }
+
+  /** No more than what shall be shown: tags alone are faster. */
+  find(sentences: readonly TokenSentence[], wanted: WantedScores): Found[] {
+    const { nbest } = wanted;
+    const scores = wanted.scores || wanted.minScore !== undefined;
+    if (!scores && nbest === undefined) {
+      return this.tag(sentences).map((tags) => ({ tags, windows: this.windows(tags.length) }));
+    }
+    const predictions = this.predict(sentences, { nbest });
+    return scores ? predictions : predictions.map(({ tags, nbest, windows }) => ({ tags, nbest, windows }));
   }
 
   /** Tags a sentence whose words come one by one; only of a network that reads forward. */
@@ -70,6 +92,22 @@ export class Inference {
     for (const stream of this.streams) stream.close();
     this.arena.release();
     this.network.release();
+  }
+
+  /** Counts what is seen of the sentences for those who want to know. */
+  private watched<T>(sentences: readonly TokenSentence[], work: () => T): T {
+    const { network, watchers, longest } = this;
+    if (watchers.isEmpty) return work();
+    const knows = (form: string) => network.stack.knows(form);
+    const counter = new Counter(sentences, { knows, longest });
+    network.probe = counter;
+    try {
+      const result = work();
+      watchers.tell(counter.tally);
+      return result;
+    } finally {
+      network.probe = undefined;
+    }
   }
 
   /** Sentences as parts that are short enough, and the results of the parts of a longer one joined to one. */

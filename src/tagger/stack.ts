@@ -83,23 +83,20 @@ export class Stack {
    * `tags` is the address of the gold tags, i32 [N] in the batch's order.
    */
   loss(tags: number, run: Run): [loss: number, backward: () => void] {
-    const [x, embeddingsBackward] = this.embed(run);
-    const [y, encoderBackward] = this.encoder.forward(x, run);
+    const [y, encodeBackward] = this.encode(run);
     const [loss, decoderBackward] = this.decoder.loss(y, tags, run);
-    return [loss, () => embeddingsBackward(encoderBackward(decoderBackward()))];
+    return [loss, () => encodeBackward(decoderBackward())];
   }
 
   /** Address of the best tags: i32 [N] in the batch's order. */
   decode(run: Run): number {
-    const [x] = this.embed(run);
-    const [y] = this.encoder.forward(x, run);
+    const [y] = this.encode(run);
     return this.decoder.decode(y, run);
   }
 
   /** The distribution over the allowed sequences of every sentence; it lives until the next pass. */
   distribution(run: Run): Distribution {
-    const [x] = this.embed(run);
-    const [y] = this.encoder.forward(x, run);
+    const [y] = this.encode(run);
     return this.decoder.distribution(y, run);
   }
 
@@ -107,11 +104,19 @@ export class Stack {
   online(lag: number): { push(run: Run): number[]; end(): number[] } {
     const decoder = this.decoder.online(lag);
     const push = (run: Run) => {
-      const [x] = this.embed(run);
-      const [y] = this.encoder.forward(x, run);
+      const [y] = this.encode(run);
       return decoder.push(y, run);
     };
     return { push, end: () => decoder.end() };
+  }
+
+  /** The vectors of the tokens that the decoder sees: y [N × width] in the batch's order. */
+  encode(run: Run): [y: Matrix, backward: (dy: Matrix) => void] {
+    const [x, embeddingsBackward] = this.embed(run);
+    run.probe?.states('embeddings', x, run);
+    const [y, encoderBackward] = this.encoder.forward(x, run);
+    run.probe?.states('encoder', y, run);
+    return [y, (dy) => embeddingsBackward(encoderBackward(dy))];
   }
 
   private embed(run: Run): [x: Matrix, backward: (dx: Matrix) => void] {

@@ -4,36 +4,32 @@ import { TaggerError } from '../core/errors.js';
 import { streamOf } from '../core/stream-of.js';
 import type { CorpusDescription } from '../corpus/description.js';
 import type { LabelledSentence } from '../corpus/labels.js';
-import { type Calibration, calibration, evaluate, type Scores } from '../evaluation/index.js';
+import type { Calibration, Scores } from '../evaluation/index.js';
 import type { AnnotatedDocument, Document } from '../text/document.js';
 import { documentMakerOf } from '../text/options.js';
-import { decodeSpans, parseTag, type Scheme } from '../text/schemes.js';
-import type { TokenSentence } from '../text/tracks.js';
+import { parseTag, type Scheme } from '../text/schemes.js';
 import {
   type AnnotateManyOptions,
   annotateMany,
-  type DocumentsPool,
   type ManyItem,
   type ManyResult,
   workersOf,
 } from './annotate-many.js';
-import {
-  type Annotation,
-  annotated,
-  annotationOf,
-  checkWanted,
-  type Found,
-  type WantedScores,
-} from './annotation.js';
+import { type Annotation, annotated, annotationOf, checkWanted, type WantedScores } from './annotation.js';
 import { stampOf } from './files.js';
 import { Inference } from './inference.js';
 import { type AnnotateInput, documentOf, sentenceOf, type Tokenize, type Words } from './input.js';
 import { loadModel, type Model } from './model.js';
 import type { ModelConfig } from './model-config.js';
+import type { Baseline } from './monitor/baseline.js';
+import { Monitor } from './monitor/monitor.js';
+import type { Watchers } from './monitor/watchers.js';
 import { checkNBest, type Prediction, type PredictOptions } from './prediction.js';
+import { calibrationOf, scoresOf } from './scoring.js';
 import { columnsOf } from './stack.js';
 import { checkStream, DEFAULT_LAG, type StreamOptions, type TagStream } from './tag-stream.js';
 import type { PoolOptions, TaggerPool } from './threads/pool.js';
+import { TaggerPools } from './threads/pools.js';
 
 export interface AnnotateOptions extends WantedScores {
   /** Instead of the tokenizer and the sentence splitter of the model. */
@@ -43,15 +39,16 @@ export interface AnnotateOptions extends WantedScores {
 export class Tagger {
   private readonly config: ModelConfig;
   private readonly inference: Inference;
-  private readonly pools: { close(): Promise<void> }[] = [];
-  /** Those of `annotateMany`, by their numbers of threads. */
-  private readonly documentsPools = new Map<number, Promise<DocumentsPool>>();
+  private readonly baseline?: Baseline;
+  private readonly pools: TaggerPools;
   private end?: Promise<void>;
   private documentMaker?: (text: string) => Document;
 
-  constructor({ config, network }: Pick<Model, 'config' | 'network'>) {
+  constructor({ config, network, baseline }: Pick<Model, 'config' | 'network' | 'baseline'>) {
     this.config = config;
+    this.baseline = baseline;
     this.inference = new Inference(network, config);
+    this.pools = new TaggerPools(config, network);
   }
 
   /**
@@ -168,11 +165,12 @@ export class Tagger {
   ): AsyncGenerator<ManyResult<Id>> {
     checkWanted(options);
     options.signal?.throwIfAborted();
-    const pool = await this.poolOf(workersOf(workers));
+    this.refuseClosed();
+    const pool = await this.pools.ofDocuments(workersOf(workers));
     // Texts are cut into tokens by the threads, unless by the caller's own function.
     const uncut = (text: string) => ({ id: '', text, sentences: [] });
     const makeDocument = (input: AnnotateInput) => documentOf(input, { makeDocument: uncut, tokenize });
-    yield* annotateMany(streamOf(items), makeDocument, pool, options);
+    yield* annotateMany(streamOf(items), makeDocument, { pool, watchers: this.watchers }, options);
   }
 
   /**
@@ -181,9 +179,10 @@ export class Tagger {
    */
   annotateDocuments(documents: readonly Document[], options: WantedScores = {}): AnnotatedDocument[] {
     checkWanted(options);
+    this.refuseClosed();
     const cut = documents.map((document) => this.withSentences(document));
     const sentences = cut.flatMap((document) => document.sentences);
-    const found = this.find(
+    const found = this.inference.find(
       sentences.map(({ tokens, columns }) => ({ tokens: tokens.map(({ text }) => text), columns })),
       options,
     );
@@ -210,6 +209,26 @@ export class Tagger {
     return this.inference.stream(lag);
   }
 
+  /**
+   * Watches all that is tagged from now on, also by `annotateMany`, and tells how far it is from what the model was trained on.
+   * Streams are not watched. Throws E_MODEL where the model does not know its training set.
+   *
+   * @example
+   * const monitor = tagger.monitor();
+   * tagger.annotate('Ada Lovelace lived in London.');
+   * console.log(monitor.report().drift);
+   */
+  monitor(): Monitor {
+    this.refuseClosed();
+    const { name, watchers, baseline } = this;
+    return new Monitor({ name, watchers, baseline, longest: this.config.longest });
+  }
+
+  /** Who is told of all that is tagged; whoever has other threads tag tells them too. */
+  get watchers(): Watchers {
+    return this.inference.watchers;
+  }
+
   /** How well the tagger does on sentences with gold tags in its scheme. */
   evaluate(sentences: readonly LabelledSentence[]): Scores {
     return this.score(sentences, this.tag(sentences));
@@ -217,12 +236,8 @@ export class Tagger {
 
   /** How good predicted tags of sentences with gold tags are. */
   score(sentences: readonly LabelledSentence[], predicted: readonly (readonly string[])[]): Scores {
-    const words = sentences.map(({ tokens }) => tokens);
-    const gold = sentences.map(({ tags }) => tags);
     const isKnown = (word: string) => this.inference.network.stack.knows(word) ?? true;
-    // The script of CoNLL, whose figures people compare, knows nothing of BIOES.
-    const countAs = this.scheme === 'none' ? 'none' : 'bio';
-    return evaluate(gold, predicted, { scheme: this.scheme, countAs, words, isKnown });
+    return scoresOf(sentences, predicted, this.scheme, isKnown);
   }
 
   /** How far the scores of predicted spans can be trusted, against sentences with gold tags in the tagger's scheme. */
@@ -230,11 +245,7 @@ export class Tagger {
     sentences: readonly LabelledSentence[],
     predicted: readonly Pick<Prediction, 'spans'>[] = this.predict(sentences),
   ): Calibration {
-    const gold = sentences.map(({ tags }) => decodeSpans(tags, this.scheme));
-    return calibration(
-      gold,
-      predicted.map(({ spans }) => spans),
-    );
+    return calibrationOf(sentences, predicted, this.scheme);
   }
 
   /**
@@ -252,29 +263,14 @@ export class Tagger {
   }
 
   /** Threads that work with this tagger, by a module that has it from `workerTagger`. They are closed with the tagger. */
-  async openPool<Job, Result>(options: PoolOptions): Promise<TaggerPool<Job, Result>> {
-    const { TaggerPool } = await import('./threads/pool.js');
+  openPool<Job, Result>(options: PoolOptions): Promise<TaggerPool<Job, Result>> {
     this.refuseClosed();
-    const { config, inference } = this;
-    const { network } = inference;
-    const { heap, build } = network.engine;
-    const shared = { config, network: network.shareParams(), memory: heap.memory, build, data: options.data };
-    const pool = new TaggerPool<Job, Result>(shared, heap, options);
-    this.pools.push(pool);
-    return pool;
-  }
-
-  private poolOf(threads: number): Promise<DocumentsPool> {
-    this.refuseClosed();
-    const worker = new URL('./threads/documents-worker.js', import.meta.url);
-    const pool = this.documentsPools.get(threads) ?? this.openPool({ threads, worker });
-    this.documentsPools.set(threads, pool);
-    return pool;
+    return this.pools.open(options);
   }
 
   private async release(): Promise<void> {
     // The memory is free at once where no thread works with it.
-    for (const pool of this.pools) await pool.close();
+    await this.pools.close();
     this.inference.release();
   }
 
@@ -285,16 +281,5 @@ export class Tagger {
   private withSentences(document: Document): Document {
     const isCut = document.sentences.length > 0 || document.text === '';
     return isCut ? document : { ...document, sentences: this.cut(document.text).sentences };
-  }
-
-  /** No more than what shall be shown: tags alone are faster. */
-  private find(words: readonly TokenSentence[], wanted: WantedScores): Found[] {
-    const { nbest } = wanted;
-    const scores = wanted.scores || wanted.minScore !== undefined;
-    if (!scores && nbest === undefined) {
-      return this.tag(words).map((tags) => ({ tags, windows: this.inference.windows(tags.length) }));
-    }
-    const predictions = this.predict(words, { nbest });
-    return scores ? predictions : predictions.map(({ tags, nbest, windows }) => ({ tags, nbest, windows }));
   }
 }

@@ -11,6 +11,7 @@ import type { Run, TableGradient } from '../core/run.js';
 import { inferenceRun, type SharedNetwork } from '../tagger/network.js';
 import { type Board, type Order, sum } from './board.js';
 import { gradientNotFinite, lossNotFinite } from './diverged.js';
+import { firstNotFinite } from './first-not-finite.js';
 import type { Meeting } from './meeting.js';
 import type { Method } from './method.js';
 import type { CrewPlan } from './plan.js';
@@ -18,6 +19,7 @@ import { rateAt } from './rate.js';
 import { Sentences } from './sentences.js';
 import { TableSums } from './table-sums.js';
 import { Update } from './update.js';
+import { Watch } from './watch.js';
 
 export class Member {
   readonly arena: Arena;
@@ -30,6 +32,7 @@ export class Member {
   private readonly tables: readonly Table[];
   private readonly tableSums: TableSums;
   private readonly update: Update;
+  private readonly watch: Watch;
   private readonly index: number;
 
   constructor(
@@ -50,6 +53,8 @@ export class Member {
     this.tables = params.tables.filter((table) => table.tuned);
     this.tableSums = new TableSums(plan, this.tables, arena, engine.kernels);
     this.update = new Update(plan, params, engine.kernels, method, this.tableSums);
+    const { kernels } = engine;
+    this.watch = new Watch({ plan, params, kernels, arena, board, tableSums: this.tableSums });
   }
 
   /** Carries out an order together with the others; yields after every step or batch, where it may rest. */
@@ -100,13 +105,17 @@ export class Member {
       scale: norm > plan.clip ? plan.clip / norm : 1,
       count: done + 1,
     };
-    meeting.share(index, update.jobs, (job) => update.apply(job, settings, { epoch, step }));
+    const around = this.watch.around(step);
+    meeting.share(index, update.jobs, (job) =>
+      around(job, () => update.apply(job, settings, { epoch, step })),
+    );
     this.network.params.version++;
     meeting.meet();
 
     this.refresh();
     meeting.meet(() => {
       board.addStep(norm);
+      this.watch.addStep(step);
       meeting.decideToStop();
     });
     this.acceptCopies();
@@ -123,12 +132,13 @@ export class Member {
       arena,
       this.train.tracks(sentences),
     );
+    const random = () => new Random(plan.seed, order.epoch, step, shard);
     const run: Run = {
       kernels,
       arena,
       params,
       batch,
-      random: new Random(plan.seed, order.epoch, step, shard),
+      random: random(),
       count: order.before + step - order.first,
       gradients: plan.gradients + shard * plan.gradientBytes,
       tableGradients: [],
@@ -136,8 +146,14 @@ export class Member {
     board.tokens[shard] = batch.tokens;
     board.losses[shard] = 0;
     if (batch.tokens > 0) {
-      const [loss, backward] = network.stack.loss(this.goldTags(sentences, batch), run);
-      if (!Number.isFinite(loss)) throw lossNotFinite(loss, notFinite(kernels, params), order.epoch, step);
+      const tags = this.goldTags(sentences, batch);
+      const [loss, backward] = network.stack.loss(tags, run);
+      if (!Number.isFinite(loss)) {
+        const began = firstNotFinite((probe) =>
+          network.stack.loss(tags, { ...run, random: random(), probe }),
+        );
+        throw lossNotFinite(loss, { began, names: notFinite(kernels, params) }, order.epoch, step);
+      }
       backward();
       board.losses[shard] = loss;
     }

@@ -11,6 +11,7 @@ import type { CrewPlan } from './plan.js';
 import { type EncodedSentence, Sentences } from './sentences.js';
 import { cutIntoShards, stepsOf } from './shards.js';
 import { ENTRY } from './table-sums.js';
+import { watchShape } from './watch.js';
 
 type Chosen = 'optimizer' | 'schedule' | 'average' | 'epochs' | 'seed' | 'clip' | 'clipValue' | 'shards';
 
@@ -83,7 +84,8 @@ export class Workplace {
       // Edges of matrix products write behind their block what was there, so that blocks of two threads lie apart.
       const gradientBytes = Math.ceil((params.size * 4 + SLACK) / 64) * 64;
       const devBounds = cutByTokens(dev);
-      const board = { members: options.members, shards, parts: tables + groups.parts.length, epochs };
+      const parts = tables + groups.parts.length;
+      const board = { members: options.members, shards, parts, epochs, ...watchShape(params) };
       this.board = new Board(board);
       this.plan = {
         optimizer,

@@ -7,19 +7,28 @@ import type { EncoderConfig, EncoderOptions as Options } from '../dist/encoders/
 
 type Of<Kind extends Options['kind']> = Extract<Options, { kind: Kind }>;
 
+export interface Counted {
+  readonly flops: number;
+  readonly width: number;
+}
+
 /** Of sentences with these lengths, whose tokens have `input` columns. */
 type Count<Kind extends Options['kind']> = (
   options: Of<Kind>,
   input: number,
   lengths: readonly number[],
-) => { readonly flops: number; readonly width: number };
+) => Counted;
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** Gates are products with the input and with the state before, of the units each. */
 const recurrent =
-  <Kind extends 'rnn' | 'lstm' | 'gru'>(gates: number): Count<Kind> =>
-  ({ units, layers, direction }, input, lengths) => {
+  (gates: number) =>
+  (
+    { units, layers, direction }: Of<'rnn' | 'lstm' | 'gru'>,
+    input: number,
+    lengths: readonly number[],
+  ): Counted => {
     const tokens = sum(lengths);
     const directions = direction === 'both' ? 2 : 1;
     const width = units * directions;
@@ -58,15 +67,15 @@ const counts: { readonly [Kind in Options['kind']]: Count<Kind> } = {
 };
 
 /** Of one encoder, or of a list whose links read what the one before says. */
-export function encoderFlops(
-  config: EncoderConfig,
-  input: number,
-  lengths: readonly number[],
-): { readonly flops: number; readonly width: number } {
+export function encoderFlops(config: EncoderConfig, input: number, lengths: readonly number[]): Counted {
   const links: readonly Options[] = [config].flat();
   return links.reduce(
     (before, link) => {
-      const { flops, width } = (counts[link.kind] as Count<Options['kind']>)(link, before.width, lengths);
+      const { flops, width } = (counts[link.kind] as unknown as Count<Options['kind']>)(
+        link,
+        before.width,
+        lengths,
+      );
       return { flops: before.flops + flops, width };
     },
     { flops: 0, width: input },

@@ -3,6 +3,7 @@ import { errorData } from '../core/errors.js';
 import { inHalves } from '../core/in-halves.js';
 import { contentOf, type FolderFormat, type OutputFormat, outputs, rounded } from '../export/index.js';
 import type { Tagger } from '../tagger/index.js';
+import { WatchedWork } from '../tagger/monitor/watched-work.js';
 import type { AnnotatedDocument, Document } from '../text/document.js';
 import type { Chunk, ChunkResult, ChunkSettings, Counts, FailedDocument, Written } from './chunk.js';
 import { errorRecord } from './failed.js';
@@ -37,7 +38,8 @@ async function annotateChunk(chunk: Chunk, tagger: () => Tagger, tools: Tools): 
   const { settings, decode } = tools;
   const read = await Promise.all(chunk.map((record) => readRecord(record, decode)));
   const documents = read.flatMap((each) => ('document' in each ? [each.document] : []));
-  const outcomes = inHalves(documents, (some) => tagger().annotateDocuments(some, settings.wanted));
+  const watched = new WatchedWork(settings.isWatched);
+  const outcomes = inHalves(documents, (some) => watched.annotate(tagger(), some, settings.wanted));
   let next = 0;
   const items = read.map((each): Item => {
     if ('failed' in each) return each;
@@ -48,6 +50,7 @@ async function annotateChunk(chunk: Chunk, tagger: () => Tagger, tools: Tools): 
     written: settings.isFolder ? apart(items) : joined(items, tools),
     failed: items.flatMap((item) => ('failed' in item ? [item.failed] : [])),
     counts: countsOf(items),
+    tally: watched.tally,
   };
 }
 

@@ -2,6 +2,7 @@
 import type { ErrorData } from '../core/errors.js';
 import type { OutputName, OutputOptions } from '../export/index.js';
 import type { WantedScores } from '../tagger/annotation.js';
+import type { Tally } from '../tagger/monitor/tally.js';
 import type { WrittenDocument } from './sink.js';
 import type { LostRecord, RawRecord } from './source.js';
 import type { SourceOptions } from './sources/index.js';
@@ -16,6 +17,8 @@ export interface ChunkSettings {
   readonly errorsInline: boolean;
   /** Whether each document is a file of its own. */
   readonly isFolder: boolean;
+  /** Whether the thread that has the tagger is to be told what is seen. */
+  readonly isWatched: boolean;
 }
 
 export type Chunk = readonly (RawRecord | LostRecord)[];
@@ -37,6 +40,8 @@ export interface ChunkResult {
   readonly written: readonly Written[];
   readonly failed: readonly FailedDocument[];
   readonly counts: Counts;
+  /** What was seen, where that is wanted. */
+  readonly tally?: Tally;
 }
 
 /** How much was done. */

@@ -95,6 +95,8 @@ export async function* annotateFiles(
     wanted,
     errorsInline: errors === undefined,
     isFolder: sink.isFolder,
+    // In this thread the tagger tells its watchers itself.
+    isWatched: false,
   };
   const inline = errors === undefined && !sink.isFolder ? layout?.writeError : undefined;
   const workforce = await workforceOf(tagger, data, threads, sizeOf(inputs, source)).catch(async (error) => {
@@ -144,7 +146,21 @@ async function workforceOf(
   if (bytes <= CHUNK_BYTES) return { threads: 1, run: chunkWork(() => tagger, data), close: async () => {} };
   const threads = Math.min(workers, Math.ceil(bytes / CHUNK_BYTES));
   const worker = new URL('./chunk-worker.js', import.meta.url);
-  return tagger.openPool<Chunk, ChunkResult>({ threads, worker, data });
+  const { watchers } = tagger;
+  const pool = await tagger.openPool<Chunk, ChunkResult>({
+    threads,
+    worker,
+    data: { ...data, isWatched: !watchers.isEmpty } satisfies ChunkSettings,
+  });
+  return {
+    threads,
+    async run(chunk) {
+      const result = await pool.run(chunk);
+      if (result.tally) watchers.tell(result.tally);
+      return result;
+    },
+    close: () => pool.close(),
+  };
 }
 
 /** Bytes to be read; of streams and compressed files nobody knows. */

@@ -4,9 +4,10 @@ import { shardOf } from '../annotation/shard.js';
 import { type SourceFormat, sourceKinds } from '../annotation/sources/index.js';
 import { drain } from '../core/relay.js';
 import { outputs } from '../export/index.js';
-import { Tagger } from '../tagger/index.js';
+import { type Monitor, Tagger } from '../tagger/index.js';
 import { type OffsetUnit, offsetUnits } from '../text/offsets.js';
 import { annotationProgress } from './annotation-progress.js';
+import { reportDrift } from './drift.js';
 import { interruptedExit, interruptible } from './interrupt.js';
 import { count, list, name, probability, wholeNumber } from './options.js';
 
@@ -36,6 +37,8 @@ interface AnnotateOptions
   readonly unordered?: boolean;
   readonly shard?: string;
   readonly quiet?: boolean;
+  readonly monitor?: boolean;
+  readonly monitorFile?: string;
 }
 
 export function define(command: Command): void {
@@ -102,6 +105,8 @@ export function define(command: Command): void {
       '--force',
       'discard what an interrupted run has begun; with --resume: even if options have changed',
     )
+    .option('--monitor', 'tell at the end how far the documents are from the training set')
+    .option('--monitor-file <file>', 'where that is written as JSON', name)
     .option('--quiet', 'show no progress')
     .action(annotate);
 }
@@ -118,6 +123,8 @@ async function annotate(model: string, inputs: readonly string[], options: Annot
     tags,
     unordered,
     quiet,
+    monitor: isMonitored,
+    monitorFile,
     ...others
   } = options;
   const shard = options.shard === undefined ? undefined : shardOf(options.shard, process.env);
@@ -125,7 +132,9 @@ async function annotate(model: string, inputs: readonly string[], options: Annot
   const source = { from, textField, idField, columns, quotes, offsets: inputOffsets };
   const message = 'stopping after the documents in work; Ctrl-C again ends at once';
   const progress = annotationProgress({ isQuiet: quiet });
+  let monitor: Monitor | undefined;
   const result = await interruptible(message, (signal) => {
+    if (isMonitored || monitorFile !== undefined) monitor = tagger.monitor();
     const run = annotateFiles(tagger, inputs.length > 0 ? inputs : ['-'], {
       ...others,
       source,
@@ -143,6 +152,7 @@ async function annotate(model: string, inputs: readonly string[], options: Annot
     await tagger.close();
   });
   progress.end(result, options.output);
+  if (monitor) await reportDrift(monitor.report(), result, { isShown: isMonitored, file: monitorFile });
   if (result.counts.failed > 0) process.exitCode = 1;
   if (result.interrupted) process.exitCode = interruptedExit();
 }

@@ -4,6 +4,7 @@
  */
 import type { EpochRecord, RunRecord, StepRecord } from '../pipeline/records.js';
 import { duration, liveLine, type Screen } from './live-line.js';
+import { monitorLine } from './monitor-line.js';
 
 const stages = 7;
 
@@ -27,7 +28,8 @@ export function createProgress(
         return print(`warning: ${record.text}`);
       case 'epoch':
         if (record.best) bestLine = `  best ${score(record)} (epoch ${record.epoch})`;
-        return print(epochLine(record));
+        print(epochLine(record));
+        return print(monitorLine(record.monitors));
       case 'step':
         return update(() => stepLine(record) + bestLine);
     }

@@ -8,6 +8,7 @@ import type { EmbeddingKernels } from './kernel-types/embedding.js';
 import type { LayerNormKernels } from './kernel-types/layer-norm.js';
 import type { MaskKernels } from './kernel-types/mask.js';
 import type { MatrixKernels } from './kernel-types/matrix.js';
+import type { MonitorKernels } from './kernel-types/monitor.js';
 import type { OptimizerKernels } from './kernel-types/optimizer.js';
 import type { RecurrentKernels } from './kernel-types/recurrent.js';
 
@@ -20,7 +21,8 @@ export interface Kernels
     OptimizerKernels,
     LayerNormKernels,
     AttentionKernels,
-    MaskKernels {}
+    MaskKernels,
+    MonitorKernels {}
 
 export type Build = 'relaxed' | 'plain';
 

@@ -17,6 +17,14 @@ export interface TableGradient {
   readonly values: number;
 }
 
+/** What layers tell of their activations; where nobody asks, it costs nothing. */
+export interface Probe {
+  /** The vectors of the tokens [N × width] behind a layer, named by the prefix of its parameters. */
+  states(layer: string, vectors: Matrix, run: Run): void;
+  /** The values of a gate [N × H], from 0 to 1. */
+  gate(layer: string, gate: string, values: Matrix, run: Run): void;
+}
+
 export interface Run {
   readonly kernels: Kernels;
   readonly arena: Arena;
@@ -32,6 +40,8 @@ export interface Run {
   readonly carry?: Carry;
   /** Steps of the whole training before this one; absent outside training. */
   readonly count?: number;
+  /** Is told of activations; absent where nobody asks. */
+  readonly probe?: Probe;
   /** Address of the gradient block, laid out like the parameters; 0 outside training. */
   readonly gradients: number;
   /** Filled by the backward pass. */

@@ -14,6 +14,7 @@ export { highway, highway_backward } from './highway';
 export { exp, sigmoid, tanh } from './math';
 export { mask_rows, scale_rows } from './mask';
 export { matmul } from './matmul';
+export { count_outside, row_norms, squared_distance } from './monitor';
 export { pack, pack_transposed } from './pack';
 export { edge_1, edge_2, edge_5, edge_6, tile_1, tile_1x5, tile_2, tile_2x2, tile_5, tile_6 } from './tiles';
 export { matmul64, pack64, tile64_1, tile64_2, tile64_3, tile64_4 } from './matmul64';

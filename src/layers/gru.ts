@@ -9,6 +9,7 @@ import type { Cell } from './recurrent.js';
 export const gruCell: Cell = {
   columns: { z: 4, w: 3, u: 3 },
   states: 1,
+  gates: { reset: 1, keep: 2 },
   bias: zeros,
   forward({ run, units, reverse, z, u, state, mask, before, h }) {
     const { kernels } = run;

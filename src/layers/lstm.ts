@@ -11,6 +11,7 @@ export const forgetOne: Initializer = (values, [size]) => {
 export const lstmCell: Cell = {
   columns: { z: 4, w: 4, u: 4 },
   states: 2,
+  gates: { input: 0, forget: 1, output: 3 },
   bias: forgetOne,
   forward({ run, units, reverse, z, u, state, mask, before, h }) {
     const { kernels, arena } = run;

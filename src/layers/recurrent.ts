@@ -7,7 +7,7 @@ import { columns, type Matrix } from '../core/matrix.js';
 import { packed, packedTransposed } from '../core/packed.js';
 import type { Initializer, Params } from '../core/params.js';
 import { addBiasGradient, addWeightGradient, blank, multiply, packedCopy, rowsOf } from '../core/product.js';
-import { gradient, gradientMatrix, type Run } from '../core/run.js';
+import { gradient, gradientMatrix, type Probe, type Run } from '../core/run.js';
 import { sentenceMask } from './dropout.js';
 import { glorot, uniform } from './init.js';
 import { orthogonal } from './orthogonal.js';
@@ -38,6 +38,8 @@ export interface Cell {
   readonly columns: { readonly z: number; readonly w: number; readonly u: number };
   /** How many vectors of the units a sentence carries on. */
   readonly states: number;
+  /** Gates, which go from 0 to 1, by the place of their columns in z after the forward pass. */
+  readonly gates: Readonly<Record<string, number>>;
   /** Of the bias, which has the columns of z. */
   readonly bias: Initializer;
   forward(pass: CellPass): CellResult;
@@ -112,6 +114,12 @@ export function recurrentDirection(
       };
       const { carried, backward } = cell.forward(pass);
       if (state) keepLast(carried, state, run);
+      if (run.probe) tell(run.probe);
+      function tell(probe: Probe): void {
+        probe.states(name, h, run);
+        for (const [gate, place] of Object.entries(cell.gates))
+          probe.gate(name, gate, columns(z, place * units, units), run);
+      }
       return (dh, dx, accumulate) => {
         backward(dh, uT.fresh(kernels), pass.mask ? arena.words(sentences * units) : 0);
         // z now holds its own gradient.

@@ -6,6 +6,7 @@ export function rnnCell(relu: boolean): Cell {
   return {
     columns: { z: 1, w: 1, u: 1 },
     states: 1,
+    gates: {},
     bias: zeros,
     forward({ run, units, reverse, z, u, state, mask, before, h }) {
       const { kernels } = run;

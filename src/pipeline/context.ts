@@ -1,7 +1,8 @@
 /** What a pipeline's `training.context` and `training.tbptt` make of its corpus: which sentences are read in one piece. */
 import { TaggerError } from '../core/errors.js';
-import type { Corpus, Split } from '../corpus/load.js';
+import type { Corpus, LabelledSentence, Split } from '../corpus/load.js';
 import { decoderKinds } from '../decoders/index.js';
+import { goldDocuments } from '../tagger/gold.js';
 import type { ModelConfig } from '../tagger/model-config.js';
 import { strandsOf } from '../tagger/pieces.js';
 import { windowSize } from '../tagger/windows.js';
@@ -62,6 +63,11 @@ export function readingsOf(
     own.map((tokens) => ({ tokens, alone: tokens > windowSize(longest) })),
   );
   return { documents: countsOf(train), devStrands: strandsOf(units, window) };
+}
+
+/** The sentences of a split as the model reads them: document by document, or each by itself. */
+export function documentsFor({ window }: ModelConfig, split: Split): (readonly LabelledSentence[])[] {
+  return window === undefined ? split.sentences.map((sentence) => [sentence]) : goldDocuments(split);
 }
 
 /** How many sentences the documents have, those without left out. */

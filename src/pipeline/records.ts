@@ -1,5 +1,6 @@
 /** What a run of a pipeline reports while it goes and when it is done; printing is the caller's. */
 import type { Scores } from '../evaluation/index.js';
+import type { Monitors } from '../training/monitors.js';
 
 export type RunRecord =
   /** One of the seven stages is ready. `index` counts from 1; `text` is what it holds: "wnut17: 3394/1009/1287 sentences". */
@@ -40,6 +41,8 @@ export interface EpochRecord {
   readonly rate: number;
   /** Mean norm of the gradients, before they are scaled down. */
   readonly gradientNorm: number;
+  /** Norms of gradients, updates and vectors by layer, and gates that are saturated. */
+  readonly monitors: Monitors;
   /** Of training alone, without the dev score; so is `tokensPerSecond`. */
   readonly seconds: number;
   readonly tokensPerSecond: number;

@@ -7,6 +7,7 @@ import { describeEncoder } from '../encoders/index.js';
 import type { Scores } from '../evaluation/index.js';
 import { type Model, networkOf, saveModel } from '../tagger/model.js';
 import { type ModelConfig, SCHEMA_VERSION } from '../tagger/model-config.js';
+import { MONITOR_FILE, measureBaseline, writeBaseline } from '../tagger/monitor/baseline.js';
 import { embeddingKind } from '../tagger/stack.js';
 import { Tagger } from '../tagger/tagger.js';
 import { checkTarget } from '../tagger/target.js';
@@ -16,7 +17,7 @@ import type { TrainingResult } from '../training/loop.js';
 import type { MemoryUse } from '../training/workplace.js';
 import { CheckpointStore, fingerprintOf, refuseForgotten } from './checkpoints.js';
 import type { Pipeline } from './config.js';
-import { checkContext, windowOf } from './context.js';
+import { checkContext, documentsFor, windowOf } from './context.js';
 import { openCorpus } from './corpus.js';
 import { type Hands, hire, workersOf } from './hands.js';
 import { modelCard } from './model-card.js';
@@ -111,10 +112,13 @@ async function* runStages(
     const result = yield* trainAndScore(pipeline, corpus, tagger, model, stages, options.skipTest);
     const { dev, test, epochs, bestEpoch, seconds, tokensPerSecond, history, reason } = result;
     const summary = { dev, test, epochs, bestEpoch, seconds, tokensPerSecond };
+    const { train, dev: devSplit } = corpus.splits;
+    const baseline = measureBaseline(tagger, documentsFor(config, train), documentsFor(config, devSplit));
     const others = new Map([
       ['metrics.json', `${JSON.stringify(summary, null, 2)}\n`],
       ['history.jsonl', history.map((record) => `${JSON.stringify(record)}\n`).join('')],
       ['README.md', modelCard(config, summary)],
+      [MONITOR_FILE, writeBaseline(baseline)],
     ]);
     const hash = await saveModel(directory, model, others);
     const isOver = reason === 'epochs' || reason === 'patience';

@@ -7,6 +7,8 @@ import { inHalvesAsync } from '../core/in-halves.js';
 import type { Document } from '../text/document.js';
 import type { Annotation, WantedScores } from './annotation.js';
 import type { AnnotateInput, Tokenize } from './input.js';
+import type { Tally } from './monitor/tally.js';
+import type { Watchers } from './monitor/watchers.js';
 import type { TaggerPool } from './threads/pool.js';
 
 /** What is to be annotated, with the caller's own name for it, which may be anything. */
@@ -35,10 +37,23 @@ export interface AnnotateManyOptions extends WantedScores {
 export interface DocumentsJob {
   readonly documents: readonly Document[];
   readonly wanted: WantedScores;
+  /** Whether somebody wants to know what is seen. */
+  readonly isWatched: boolean;
 }
 export type DocumentResult = { readonly annotation: Annotation } | { readonly error: ErrorData };
 
-export type DocumentsPool = TaggerPool<DocumentsJob, DocumentResult[]>;
+export interface DocumentsResult {
+  readonly results: readonly DocumentResult[];
+  readonly tally?: Tally;
+}
+
+export type DocumentsPool = TaggerPool<DocumentsJob, DocumentsResult>;
+
+/** Who does the work, and who is told of it. */
+interface Workforce {
+  readonly pool: DocumentsPool;
+  readonly watchers: Watchers;
+}
 
 /** UTF-16 code units of a job: some thousand tokens, so that messages cost little and results do not wait long. */
 const JOB_UNITS = 16_384;
@@ -64,16 +79,18 @@ type Entry<Id> = { readonly id: Id } & ({ readonly document: Document } | { read
 export async function* annotateMany<Id>(
   items: AsyncIterable<ManyItem<Id>>,
   makeDocument: (input: AnnotateInput) => Document,
-  pool: DocumentsPool,
+  workforce: Workforce,
   { ordered, signal: wish, scores, nbest, minScore }: AnnotateManyOptions,
 ): AsyncGenerator<ManyResult<Id>> {
+  const { pool } = workforce;
   const signal = wish ? AbortSignal.any([pool.closed, wish]) : pool.closed;
   const jobs = batched(entriesOf(items, makeDocument), {
     count: JOB_DOCUMENTS,
     weight: JOB_UNITS,
     weightOf: (entry) => ('document' in entry ? entry.document.text.length : 0),
   });
-  const work = (entries: readonly Entry<Id>[]) => annotateEntries(entries, pool, { scores, nbest, minScore });
+  const work = (entries: readonly Entry<Id>[]) =>
+    annotateEntries(entries, workforce, { scores, nbest, minScore });
   const limit = JOBS_PER_THREAD * pool.threads;
   for await (const results of inFlight(jobs, work, { limit, ordered, signal })) {
     for (const result of results) {
@@ -103,14 +120,18 @@ function entryOf<Id>(id: Id, make: () => Document): Entry<Id> {
 
 async function annotateEntries<Id>(
   entries: readonly Entry<Id>[],
-  pool: DocumentsPool,
+  { pool, watchers }: Workforce,
   wanted: WantedScores,
 ): Promise<ManyResult<Id>[]> {
   const documents = entries.flatMap((entry) => ('document' in entry ? [entry.document] : []));
   // A document whose thread dies over it fails alone.
   const results = await inHalvesAsync(
     documents,
-    (some) => pool.run({ documents: some, wanted }),
+    async (some) => {
+      const { results, tally } = await pool.run({ documents: some, wanted, isWatched: !watchers.isEmpty });
+      if (tally) watchers.tell(tally);
+      return results;
+    },
     (_, error): DocumentResult => {
       pool.closed.throwIfAborted();
       return { error: errorData(error) };

@@ -2,7 +2,10 @@
 import { Arena } from '../core/arena.js';
 import type { Scheme } from '../text/schemes.js';
 import type { TokenSentence } from '../text/tracks.js';
+import type { Found, WantedScores } from './annotation.js';
 import type { ModelConfig } from './model-config.js';
+import { Counter } from './monitor/tally.js';
+import { Watchers } from './monitor/watchers.js';
 import type { Network } from './network.js';
 import { type Strand, strandsOf, type Unit } from './pieces.js';
 import {
@@ -21,6 +24,7 @@ export type Documents = readonly (readonly TokenSentence[])[];
 
 export class Inference {
   readonly network: Network;
+  readonly watchers = new Watchers();
   private readonly tags: readonly string[];
   private readonly scheme: Scheme;
   private readonly arena: Arena;
@@ -29,6 +33,8 @@ export class Inference {
   private readonly size: number;
   /** The most tokens of a document that are read at once; undefined where sentences are read by themselves. */
   private readonly window?: number;
+  /** Of the sentences of training. */
+  private readonly longest: number;
   /** Those that are not closed. */
   private readonly streams = new Set<TagStream>();
 
@@ -39,24 +45,40 @@ export class Inference {
     this.arena = new Arena(network.engine.heap);
     this.reader = new Reader(network, this.arena);
     this.size = windowSize(longest);
+    this.longest = longest ?? Number.POSITIVE_INFINITY;
     this.window = window;
   }
 
   /** The tags of sentences, one a token. Throws E_COLUMN where a column is missing that the network reads. */
   tag(documents: Documents): string[][] {
-    return this.inWindows(
-      documents,
-      (parts, strands) => this.tagParts(parts, strands),
-      (windows, tags) => joinTags(windows, tags, this.scheme),
+    return this.watched(documents, () =>
+      this.inWindows(
+        documents,
+        (parts, strands) => this.tagParts(parts, strands),
+        (windows, tags) => joinTags(windows, tags, this.scheme),
+      ),
     );
   }
 
   predict(documents: Documents, options: PredictOptions): Prediction[] {
-    return this.inWindows(
-      documents,
-      (parts, strands) => this.predictParts(parts, strands, options),
-      (windows, predictions) => joinPredictions(windows, predictions, this.scheme),
+    return this.watched(documents, () =>
+      this.inWindows(
+        documents,
+        (parts, strands) => this.predictParts(parts, strands, options),
+        (windows, predictions) => joinPredictions(windows, predictions, this.scheme),
+      ),
     );
+  }
+
+  /** No more than what shall be shown: tags alone are faster. */
+  find(documents: Documents, wanted: WantedScores): Found[] {
+    const { nbest } = wanted;
+    const scores = wanted.scores || wanted.minScore !== undefined;
+    if (!scores && nbest === undefined) {
+      return this.tag(documents).map((tags) => ({ tags, windows: this.windows(tags.length) }));
+    }
+    const predictions = this.predict(documents, { nbest });
+    return scores ? predictions : predictions.map(({ tags, nbest, windows }) => ({ tags, nbest, windows }));
   }
 
   /** Tags a sentence whose words come one by one; only of a network that reads forward. */
@@ -83,6 +105,22 @@ export class Inference {
     this.reader.release();
     this.arena.release();
     this.network.release();
+  }
+
+  /** Counts what is seen of the sentences for those who want to know. */
+  private watched<T>(documents: Documents, work: () => T): T {
+    const { network, watchers, longest } = this;
+    if (watchers.isEmpty) return work();
+    const knows = (form: string) => network.stack.knows(form);
+    const counter = new Counter(documents.flat(), { knows, longest });
+    network.probe = counter;
+    try {
+      const result = work();
+      watchers.tell(counter.tally);
+      return result;
+    } finally {
+      network.probe = undefined;
+    }
   }
 
   /** Sentences as parts that are short enough, and the results of the parts of a longer one joined to one. */

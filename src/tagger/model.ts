@@ -6,6 +6,7 @@ import { TaggerError } from '../core/errors.js';
 import { allowedTransitions } from '../text/schemes.js';
 import { CONFIG_FILE, type FileContent, modelJson, readModelFile, stampOf, writeDirectory } from './files.js';
 import { type ModelConfig, parseModelConfig, problemsOf, sealed } from './model-config.js';
+import { type Baseline, MONITOR_FILE, readBaseline } from './monitor/baseline.js';
 import { Network } from './network.js';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.js';
 import { embeddingKind } from './stack.js';
@@ -19,6 +20,8 @@ export interface Model {
   readonly config: ModelConfig;
   readonly vocabularies: readonly unknown[];
   readonly network: Network;
+  /** What the training set was like; models of older versions do not know. */
+  readonly baseline?: Baseline;
 }
 
 /** The network of a config, its parameters allocated and zero. */
@@ -78,6 +81,7 @@ export async function loadModel(directory: string, engine: Engine): Promise<Mode
   const weightsPath = join(directory, WEIGHTS_FILE);
   const tensors = decodeSafetensors(weights, weightsPath);
   const vocabularies = readVocabularies(config, vocabulary, tensors, join(directory, VOCABULARY_FILE));
+  const baseline = readBaselineOf(contents.get(MONITOR_FILE), join(directory, MONITOR_FILE));
   const network = networkOf(config, vocabularies, engine);
   try {
     setWeights(network, tensors, weightsPath);
@@ -85,7 +89,7 @@ export async function loadModel(directory: string, engine: Engine): Promise<Mode
     network.release();
     throw error;
   }
-  return { config, vocabularies, network };
+  return { config, vocabularies, network, baseline };
 }
 
 function halvesName(embedding: number): string {
@@ -109,11 +113,20 @@ function readVocabularies(
   return config.pipeline.embeddings.map((options, i) => {
     const kept = tensors.get(halvesName(i));
     const halves = kept?.dtype === 'F16' ? halfRowsOf(kept) : undefined;
-    try {
-      return embeddingKind(options).load(options, json.data[i], halves);
-    } catch (error) {
-      if (error instanceof z.ZodError) throw new TaggerError('E_MODEL', problemsOf(error, file));
-      throw error;
-    }
+    return checked(file, () => embeddingKind(options).load(options, json.data[i], halves));
   });
+}
+
+function readBaselineOf(bytes: Buffer | undefined, file: string): Baseline | undefined {
+  return bytes && checked(file, () => readBaseline(modelJson(bytes, file)));
+}
+
+/** What does not have its schema is a fault of the file. */
+function checked<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof z.ZodError) throw new TaggerError('E_MODEL', problemsOf(error, file));
+    throw error;
+  }
 }

@@ -5,7 +5,7 @@ import type { Carry } from '../core/carry.js';
 import type { Engine } from '../core/engine.js';
 import { Params, type ParamsLayout } from '../core/params.js';
 import { partsOf } from '../core/parts.js';
-import type { Run } from '../core/run.js';
+import type { Probe, Run } from '../core/run.js';
 import type { Constraints } from '../decoders/decoder.js';
 import type { Distribution } from '../decoders/index.js';
 import { Forms, type FormsLayout, sharedForms } from '../text/forms.js';
@@ -30,6 +30,8 @@ export interface SharedNetwork {
   readonly engine: Engine;
   readonly params: Params;
   readonly stack: Stack;
+  /** Is told of the passes of inference. */
+  readonly probe?: Probe;
 }
 
 /** How sequences of a pass are cut, and go on. */
@@ -46,6 +48,8 @@ export class Network implements SharedNetwork {
   readonly forms: Forms;
   readonly tracks = new Tracks();
   readonly stack: Stack;
+  /** Of those who watch, while they do. */
+  probe?: Probe;
   private readonly plan: StackPlan;
 
   /** `vocabularies` go with `config.embeddings`, in order. Parameters are allocated, and zero. */
@@ -181,10 +185,10 @@ function noWords(embedding: number): never {
 
 /** `carry` where the sentences go on from another pass. */
 export function inferenceRun(
-  { engine, params }: SharedNetwork,
+  { engine, params, probe }: SharedNetwork,
   batch: Batch,
   arena: Arena,
   carry?: Carry,
 ): Run {
-  return { kernels: engine.kernels, arena, params, batch, carry, gradients: 0, tableGradients: [] };
+  return { kernels: engine.kernels, arena, params, batch, carry, probe, gradients: 0, tableGradients: [] };
 }

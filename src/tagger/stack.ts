@@ -110,14 +110,19 @@ export class Stack {
   /** Decodes streams, see `Decoder.online`; `push` takes the run of a sentence's next token, which has its carry. */
   online(lag: number): { push(run: Run): number[]; end(): number[] } {
     const decoder = this.decoder.online(lag);
-    const push = (run: Run) => decoder.push(this.encode(run)[0], run);
+    const push = (run: Run) => {
+      const [y] = this.encode(run);
+      return decoder.push(y, run);
+    };
     return { push, end: () => decoder.end() };
   }
 
-  /** From forms to what the decoder reads, in the order of the parts. */
-  private encode(run: Run): [y: Matrix, backward: (dy: Matrix) => void] {
+  /** The vectors of the tokens that the decoder sees: y [N × width] in the order of the batch, or of the parts of its sequences. */
+  encode(run: Run): [y: Matrix, backward: (dy: Matrix) => void] {
     const [x, embeddingsBackward] = this.embed(run);
+    run.probe?.states('embeddings', x, run);
     const [h, encoderBackward] = this.encoder.forward(x, run);
+    run.probe?.states('encoder', h, run);
     const [y, back] = regroup(h, run);
     return [y, (dy) => embeddingsBackward(encoderBackward(back(dy)))];
   }

@@ -10,29 +10,26 @@ import { parseTag, type Scheme } from '../text/schemes.js';
 import {
   type AnnotateManyOptions,
   annotateMany,
-  type DocumentsPool,
   type ManyItem,
   type ManyResult,
   workersOf,
 } from './annotate-many.js';
-import {
-  type Annotation,
-  annotated,
-  annotationOf,
-  checkWanted,
-  type Found,
-  type WantedScores,
-} from './annotation.js';
+import { type Annotation, annotated, annotationOf, checkWanted, type WantedScores } from './annotation.js';
 import { stampOf } from './files.js';
-import { calibrationOf, type Gold, goldDocuments, scoresOf } from './gold.js';
-import { type Documents, Inference } from './inference.js';
+import { type Gold, goldDocuments } from './gold.js';
+import { Inference } from './inference.js';
 import { type AnnotateInput, documentOf, sentenceOf, type Tokenize, type Words } from './input.js';
 import { loadModel, type Model } from './model.js';
 import type { ModelConfig } from './model-config.js';
+import type { Baseline } from './monitor/baseline.js';
+import { Monitor } from './monitor/monitor.js';
+import type { Watchers } from './monitor/watchers.js';
 import { checkNBest, type Prediction, type PredictOptions } from './prediction.js';
+import { calibrationOf, scoresOf } from './scoring.js';
 import { columnsOf } from './stack.js';
 import { checkStream, DEFAULT_LAG, type StreamOptions, type TagStream } from './tag-stream.js';
 import type { PoolOptions, TaggerPool } from './threads/pool.js';
+import { TaggerPools } from './threads/pools.js';
 
 export interface AnnotateOptions extends WantedScores {
   /** Instead of the tokenizer and the sentence splitter of the model. */
@@ -42,15 +39,16 @@ export interface AnnotateOptions extends WantedScores {
 export class Tagger {
   private readonly config: ModelConfig;
   private readonly inference: Inference;
-  private readonly pools: { close(): Promise<void> }[] = [];
-  /** Those of `annotateMany`, by their numbers of threads. */
-  private readonly documentsPools = new Map<number, Promise<DocumentsPool>>();
+  private readonly baseline?: Baseline;
+  private readonly pools: TaggerPools;
   private end?: Promise<void>;
   private documentMaker?: (text: string) => Document;
 
-  constructor({ config, network }: Pick<Model, 'config' | 'network'>) {
+  constructor({ config, network, baseline }: Pick<Model, 'config' | 'network' | 'baseline'>) {
     this.config = config;
+    this.baseline = baseline;
     this.inference = new Inference(network, config);
+    this.pools = new TaggerPools(config, network);
   }
 
   /**
@@ -124,6 +122,12 @@ export class Tagger {
     return this.inference.tag([sentences.map(sentenceOf)]);
   }
 
+  /** As `tag`, of the sentences of several documents: a list a sentence, through all of them. */
+  tagDocuments(documents: readonly (readonly Words[])[]): string[][] {
+    this.refuseClosed();
+    return this.inference.tag(documents.map((sentences) => sentences.map(sentenceOf)));
+  }
+
   /**
    * As `tag`, with exact probabilities of tags, spans and, on request, of the most probable sequences and of all tags.
    * Throws E_USAGE for an `nbest` that is no whole number from 1.
@@ -168,11 +172,12 @@ export class Tagger {
   ): AsyncGenerator<ManyResult<Id>> {
     checkWanted(options);
     options.signal?.throwIfAborted();
-    const pool = await this.poolOf(workersOf(workers));
+    this.refuseClosed();
+    const pool = await this.pools.ofDocuments(workersOf(workers));
     // Texts are cut into tokens by the threads, unless by the caller's own function.
     const uncut = (text: string) => ({ id: '', text, sentences: [] });
     const makeDocument = (input: AnnotateInput) => documentOf(input, { makeDocument: uncut, tokenize });
-    yield* annotateMany(streamOf(items), makeDocument, pool, options);
+    yield* annotateMany(streamOf(items), makeDocument, { pool, watchers: this.watchers }, options);
   }
 
   /**
@@ -181,11 +186,12 @@ export class Tagger {
    */
   annotateDocuments(documents: readonly Document[], options: WantedScores = {}): AnnotatedDocument[] {
     checkWanted(options);
+    this.refuseClosed();
     const cut = documents.map((document) => this.withSentences(document));
     const words = cut.map(({ sentences }) =>
       sentences.map(({ tokens, columns }) => ({ tokens: tokens.map(({ text }) => text), columns })),
     );
-    const found = this.find(words, options);
+    const found = this.inference.find(words, options);
     let next = 0;
     return cut.map((document) => {
       const own = found.slice(next, next + document.sentences.length);
@@ -209,10 +215,29 @@ export class Tagger {
     return this.inference.stream(lag);
   }
 
+  /**
+   * Watches all that is tagged from now on, also by `annotateMany`, and tells how far it is from what the model was trained on.
+   * Streams are not watched. Throws E_MODEL where the model does not know its training set.
+   *
+   * @example
+   * const monitor = tagger.monitor();
+   * tagger.annotate('Ada Lovelace lived in London.');
+   * console.log(monitor.report().drift);
+   */
+  monitor(): Monitor {
+    this.refuseClosed();
+    const { name, watchers, baseline } = this;
+    return new Monitor({ name, watchers, baseline, longest: this.config.longest });
+  }
+
+  /** Who is told of all that is tagged; whoever has other threads tag tells them too. */
+  get watchers(): Watchers {
+    return this.inference.watchers;
+  }
+
   /** How well the tagger does on sentences with gold tags in its scheme. */
   evaluate(gold: Gold): Scores {
-    this.refuseClosed();
-    return this.score(gold, this.inference.tag(goldDocuments(gold)));
+    return this.score(gold, this.tagDocuments(goldDocuments(gold)));
   }
 
   /** How good predicted tags of sentences with gold tags are. */
@@ -242,29 +267,14 @@ export class Tagger {
   }
 
   /** Threads that work with this tagger, by a module that has it from `workerTagger`. They are closed with the tagger. */
-  async openPool<Job, Result>(options: PoolOptions): Promise<TaggerPool<Job, Result>> {
-    const { TaggerPool } = await import('./threads/pool.js');
+  openPool<Job, Result>(options: PoolOptions): Promise<TaggerPool<Job, Result>> {
     this.refuseClosed();
-    const { config, inference } = this;
-    const { network } = inference;
-    const { heap, build } = network.engine;
-    const shared = { config, network: network.shareParams(), memory: heap.memory, build, data: options.data };
-    const pool = new TaggerPool<Job, Result>(shared, heap, options);
-    this.pools.push(pool);
-    return pool;
-  }
-
-  private poolOf(threads: number): Promise<DocumentsPool> {
-    this.refuseClosed();
-    const worker = new URL('./threads/documents-worker.js', import.meta.url);
-    const pool = this.documentsPools.get(threads) ?? this.openPool({ threads, worker });
-    this.documentsPools.set(threads, pool);
-    return pool;
+    return this.pools.open(options);
   }
 
   private async release(): Promise<void> {
     // The memory is free at once where no thread works with it.
-    for (const pool of this.pools) await pool.close();
+    await this.pools.close();
     this.inference.release();
   }
 
@@ -275,19 +285,5 @@ export class Tagger {
   private withSentences(document: Document): Document {
     const isCut = document.sentences.length > 0 || document.text === '';
     return isCut ? document : { ...document, sentences: this.cut(document.text).sentences };
-  }
-
-  /** No more than what shall be shown: tags alone are faster. */
-  private find(documents: Documents, wanted: WantedScores): Found[] {
-    const { nbest } = wanted;
-    this.refuseClosed();
-    const scores = wanted.scores || wanted.minScore !== undefined;
-    if (!scores && nbest === undefined) {
-      return this.inference
-        .tag(documents)
-        .map((tags) => ({ tags, windows: this.inference.windows(tags.length) }));
-    }
-    const predictions = this.inference.predict(documents, { nbest });
-    return scores ? predictions : predictions.map(({ tags, nbest, windows }) => ({ tags, nbest, windows }));
   }
 }

@@ -16,6 +16,8 @@ export interface Totals {
   readonly norms: number;
   readonly tokens: number;
   readonly steps: number;
+  /** Steps that were measured, then sums over them of each layer, see `Watch`. */
+  readonly watched: readonly number[];
 }
 
 const kinds = ['train', 'tag', 'leave'] as const;
@@ -27,6 +29,9 @@ export interface BoardShape {
   /** Parts of the gradient whose norms are taken one by one. */
   readonly parts: number;
   readonly epochs: number;
+  /** Numbers that a measured step and all those of an epoch leave, see `Watch`. */
+  readonly measured: number;
+  readonly watched: number;
 }
 
 export class Board {
@@ -38,13 +43,17 @@ export class Board {
   readonly squares: Float64Array;
   /** The dev score of each epoch that is done. */
   readonly scores: Float64Array;
+  /** Of the step, and sums of the epoch; of a step that is measured. */
+  readonly measured: Float64Array;
+  readonly watched: Float64Array;
   /** Of each member: milliseconds that it waited for others, bytes of its arena. */
   readonly waited: Float64Array;
   readonly arenas: Float64Array;
   private readonly fields: Float64Array;
 
-  constructor({ members, shards, parts, epochs }: BoardShape, buffer?: SharedArrayBuffer) {
-    const sizes = [FIELDS, shards, shards, parts, epochs, members, members];
+  constructor(shape: BoardShape, buffer?: SharedArrayBuffer) {
+    const { members, shards, parts, epochs, measured, watched } = shape;
+    const sizes = [FIELDS, shards, shards, parts, epochs, measured, watched, members, members];
     this.buffer = buffer ?? new SharedArrayBuffer(sizes.reduce((sum, size) => sum + size * 8, 0));
     let from = 0;
     const views = sizes.map((size) => {
@@ -52,7 +61,8 @@ export class Board {
       from += size * 8;
       return view;
     });
-    [this.fields, this.losses, this.tokens, this.squares, this.scores, this.waited, this.arenas] = views;
+    [this.fields, this.losses, this.tokens, this.squares, this.scores] = views;
+    [this.measured, this.watched, this.waited, this.arenas] = views.slice(5);
   }
 
   get order(): Order {
@@ -66,11 +76,14 @@ export class Board {
 
   get totals(): Totals {
     const f = this.fields;
-    return { loss: f[LOSS], norms: f[NORMS], tokens: f[TOKENS], steps: f[STEPS] };
+    const watched = [...this.watched];
+    return { loss: f[LOSS], norms: f[NORMS], tokens: f[TOKENS], steps: f[STEPS], watched };
   }
 
-  set totals({ loss, norms, tokens, steps }: Totals) {
+  set totals({ loss, norms, tokens, steps, watched = [] }: Totals) {
     this.fields.set([loss, norms, tokens, steps], LOSS);
+    this.watched.fill(0);
+    this.watched.set(watched);
   }
 
   /** Adds the step whose losses and tokens stand on the board. */

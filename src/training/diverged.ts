@@ -1,15 +1,18 @@
 /** The errors of a training whose numbers are no longer finite. */
 import { TaggerError } from '../core/errors.js';
 
-/** `names`: parameters with values that are not finite. Steps count from 0 here, from 1 in the message. */
+/**
+ * `began`: the first layer that puts out what is not finite, the decoder where there is none; `names`: parameters with such values.
+ * Steps count from 0 here, from 1 in the message.
+ */
 export function lossNotFinite(
   loss: number,
-  names: readonly string[],
+  { began = 'decoder', names }: { readonly began?: string; readonly names: readonly string[] },
   epoch: number,
   step: number,
 ): TaggerError {
   const where = names.length > 0 ? `; values that are not finite in ${names.join(', ')}` : '';
-  return diverged(`the loss is ${loss}${where}`, epoch, step + 1);
+  return diverged(`the loss is ${loss}, which began in ${began}${where}`, epoch, step + 1);
 }
 
 /** `names`: parameters whose gradient is not finite. */

@@ -17,6 +17,7 @@ import {
 import type { Totals } from './board.js';
 import type { Crew } from './crew.js';
 import { LocalCrew } from './local-crew.js';
+import { monitorsOf } from './monitors.js';
 import { rateAt } from './rate.js';
 import { bestEpoch, type EpochDone, type Progress, type TrainingState } from './state.js';
 import type { StepDone, TrainingResult, TrainingTask, TrainingWarning } from './task.js';
@@ -145,6 +146,7 @@ class Training<Score> {
     // Meanwhile, so that training need not wait for it.
     workplace.cut(epoch + 1);
     await tagging;
+    const monitors = monitorsOf(task.network, task.sentences, this.progress.totals.watched);
     const { value, scores } = task.score(workplace.devTags());
     const values = [...earlier, value];
     workplace.board.scores[epoch - 1] = value;
@@ -158,6 +160,7 @@ class Training<Score> {
       loss: totals.loss / totals.tokens,
       rate: rateAt(workplace.plan, { step: count - 1, epoch: epoch - 1, scores: earlier }),
       gradientNorm: totals.norms / totals.steps,
+      monitors,
       seconds,
       tokensPerSecond: totals.tokens / seconds,
       dev: scores,
@@ -244,7 +247,7 @@ const rest = { epoch: 0, first: 0, before: 0 } as const;
 
 const start = {
   epoch: 1,
-  totals: { loss: 0, norms: 0, tokens: 0, steps: 0 },
+  totals: { loss: 0, norms: 0, tokens: 0, steps: 0, watched: [] },
   seconds: 0,
   count: 0,
   epochs: [],

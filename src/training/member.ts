@@ -11,6 +11,7 @@ import type { Run, TableGradient } from '../core/run.js';
 import { inferenceRun, type SharedNetwork } from '../tagger/network.js';
 import { type Board, type Order, sum } from './board.js';
 import { gradientNotFinite, lossNotFinite } from './diverged.js';
+import { firstNotFinite } from './first-not-finite.js';
 import type { Meeting } from './meeting.js';
 import type { Method } from './method.js';
 import { carryOf, goldTags, keepTags, passOf } from './passes.js';
@@ -18,6 +19,7 @@ import type { CrewPlan, StatesPlan } from './plan.js';
 import { rateAt } from './rate.js';
 import { TableSums } from './table-sums.js';
 import { Update } from './update.js';
+import { Watch } from './watch.js';
 import { Windows } from './windows.js';
 
 export class Member {
@@ -34,6 +36,7 @@ export class Member {
   private readonly tables: readonly Table[];
   private readonly tableSums: TableSums;
   private readonly update: Update;
+  private readonly watch: Watch;
   private readonly index: number;
 
   constructor(
@@ -56,6 +59,8 @@ export class Member {
     this.tables = params.tables.filter((table) => table.tuned);
     this.tableSums = new TableSums(plan, this.tables, arena, engine.kernels);
     this.update = new Update(plan, params, engine.kernels, method, this.tableSums);
+    const { kernels } = engine;
+    this.watch = new Watch({ plan, params, kernels, arena, board, tableSums: this.tableSums });
   }
 
   /** Carries out an order together with the others; yields after every step or batch, where it may rest. */
@@ -106,13 +111,17 @@ export class Member {
       scale: norm > plan.clip ? plan.clip / norm : 1,
       count: done + 1,
     };
-    meeting.share(index, update.jobs, (job) => update.apply(job, settings, { epoch, step }));
+    const around = this.watch.around(step);
+    meeting.share(index, update.jobs, (job) =>
+      around(job, () => update.apply(job, settings, { epoch, step })),
+    );
     this.network.params.version++;
     meeting.meet();
 
     this.refresh();
     meeting.meet(() => {
       board.addStep(norm);
+      this.watch.addStep(step);
       meeting.decideToStop();
     });
     this.acceptCopies();
@@ -127,6 +136,7 @@ export class Member {
     const pass = passOf(this.train, windows, arena);
     const { batch, parts, ends } = pass;
     const carry = this.states && carryOf(this.states, this.train, windows, lanes, { kernels, arena, batch });
+    const random = () => new Random(plan.seed, order.epoch, step, shard);
     const run: Run = {
       kernels,
       arena,
@@ -135,7 +145,7 @@ export class Member {
       parts,
       ends,
       carry,
-      random: new Random(plan.seed, order.epoch, step, shard),
+      random: random(),
       count: order.before + step - order.first,
       gradients: plan.gradients + shard * plan.gradientBytes,
       tableGradients: [],
@@ -143,9 +153,15 @@ export class Member {
     board.tokens[shard] = batch.tokens;
     board.losses[shard] = 0;
     if (batch.tokens > 0) {
-      const [loss, backward] = network.stack.loss(goldTags(this.train, pass, arena), run);
+      const tags = goldTags(this.train, pass, arena);
+      const [loss, backward] = network.stack.loss(tags, run);
+      if (!Number.isFinite(loss)) {
+        const began = firstNotFinite((probe) =>
+          network.stack.loss(tags, { ...run, random: random(), probe }),
+        );
+        throw lossNotFinite(loss, { began, names: notFinite(kernels, params) }, order.epoch, step);
+      }
       carry?.keep();
-      if (!Number.isFinite(loss)) throw lossNotFinite(loss, notFinite(kernels, params), order.epoch, step);
       backward();
       board.losses[shard] = loss;
     }

@@ -2,6 +2,7 @@
 
 import type { Blocks } from './blocks.js';
 import type { Totals } from './board.js';
+import type { Monitors } from './monitors.js';
 
 /** JSON. */
 export interface Progress<Score> {
@@ -26,6 +27,7 @@ export interface EpochDone<Score> {
   readonly rate: number;
   /** Mean norm of the gradients, before they are scaled down. */
   readonly gradientNorm: number;
+  readonly monitors: Monitors;
   /** Of training alone, without the dev score. */
   readonly seconds: number;
   readonly tokensPerSecond: number;

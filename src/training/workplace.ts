@@ -14,6 +14,7 @@ import { type Method, methodOf } from './method.js';
 import type { CrewPlan, StatesPlan } from './plan.js';
 import { cutIntoShards } from './shards.js';
 import { ENTRY } from './table-sums.js';
+import { watchShape } from './watch.js';
 import { type EncodedSentence, Windows } from './windows.js';
 
 type Chosen = 'optimizer' | 'schedule' | 'average' | 'epochs' | 'seed' | 'clip' | 'clipValue' | 'shards';
@@ -101,7 +102,8 @@ export class Workplace {
       // Edges of matrix products write behind their block what was there, so that blocks of two threads lie apart.
       const gradientBytes = Math.ceil((params.size * 4 + SLACK) / 64) * 64;
       const devBounds = groupsOfStrands(devStrands, DEV_TOKENS);
-      const board = { members: options.members, shards, parts: tables + groups.parts.length, epochs };
+      const parts = tables + groups.parts.length;
+      const board = { members: options.members, shards, parts, epochs, ...watchShape(params) };
       this.board = new Board(board);
       this.plan = {
         optimizer,

@@ -123,6 +123,7 @@ describe('a model directory', () => {
     'vocabulary.json',
     'metrics.json',
     'history.jsonl',
+    'monitor.json',
     'README.md',
   ];
   const originals = new Map(names.map((name) => [name, readFileSync(space.path(`m/${name}`))]));

@@ -28,6 +28,12 @@ const epoch: EpochRecord = {
   loss: 0.1,
   rate: 0.015,
   gradientNorm: 3,
+  monitors: {
+    gradients: { decoder: 2, 'encoder.0.forward': 2.5 },
+    updates: { decoder: 0.0012, 'encoder.0.forward': 0.004 },
+    states: { embeddings: { mean: 1.5, max: 2 }, encoder: { mean: 2.84, max: 5 } },
+    saturation: { 'encoder.0.forward': { input: 0.02, forget: 0.3, output: 0 } },
+  },
   seconds: 62,
   tokensPerSecond: 23000,
   dev,
@@ -53,8 +59,15 @@ describe('progress that is not on a terminal', () => {
       '[1/7] corpus     wnut17: 3394/1009/1287 sentences\n',
       'warning: few sentences\n',
       'epoch  2/30  loss 0.1000  rate 0.0150  23,000 tokens/s  1m02s  dev F1 54.55 accuracy 93.10 *\n',
+      '  largest gradient encoder.0.forward 2.50  updates 0.0012 to 0.0040  vectors 2.84  gates saturated 11 %\n',
       'no better dev score for 30 epochs\n',
     ]);
+  });
+
+  it('says nothing of gates where a network has none', () => {
+    const { written, show } = setUp(false);
+    show({ ...epoch, monitors: { ...epoch.monitors, saturation: {} } });
+    expect(written[1]).toMatch(/ {2}vectors 2\.84\n$/);
   });
 
   it('shows a step once in ten seconds', () => {
@@ -73,7 +86,7 @@ describe('progress on a terminal', () => {
     clock.time += 200;
     show(step);
     const line = 'epoch 2/30  step 40/340  loss 0.1235  23,457 tokens/s  3m07s left';
-    expect(written[1]).toBe(`\r\u001b[K${line}  best F1 54.55 accuracy 93.10 (epoch 2)`);
+    expect(written[2]).toBe(`\r\u001b[K${line}  best F1 54.55 accuracy 93.10 (epoch 2)`);
   });
 
   it('never writes a line that wraps', () => {

@@ -273,7 +273,7 @@ describe('a run that is forced to go on', () => {
     const meta = structuredClone(found.meta) as {
       progress: { -readonly [K in keyof Progress<unknown>]: Progress<unknown>[K] };
     };
-    meta.progress.totals = { loss: 1, norms: 1, tokens: 100, steps: 5 };
+    meta.progress.totals = { loss: 1, norms: 1, tokens: 100, steps: 5, watched: [] };
     meta.progress.count += 5;
     await writeCheckpoint(folder, meta.progress.count, { meta, tensors: found.tensors });
     const { result } = await run(space, { set: [...five, 'training.batch=8'], resume: true, force: true });

@@ -3,8 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Problem, TaggerError } from '../../src/core/errors.js';
+import { embeddingKinds } from '../../src/embeddings/index.js';
 import { loadPipeline, type Pipeline, parseConfig } from '../../src/pipeline/config.js';
 import { tokenizerKinds } from '../../src/text/tokenizers/index.js';
+
+/** As messages list them. */
+const embeddingNames = Object.keys(embeddingKinds)
+  .join(', ')
+  .replace(/, (?=[^,]*$)/, ' or ');
 
 let folder: string;
 beforeEach(async () => {
@@ -44,7 +50,7 @@ describe('defaults and shorthands', () => {
       corpus: { name: 'wnut17' },
       tokenizer: { kind: 'treebank', sentences: { kind: 'natural', wrapped: false } },
       embeddings: [
-        { kind: 'word', dim: 100, tune: true, keep: 'all', minCount: 1, unknown: 0.5 },
+        { kind: 'word', dim: 100, tune: true, keep: 'all', minCount: 1, unknown: 0.5, dropout: 0 },
         { kind: 'char-cnn', dim: 30, filters: 50, width: 3, dropout: 0.5 },
       ],
       encoder: {
@@ -54,10 +60,18 @@ describe('defaults and shorthands', () => {
         layers: 1,
         inputDropout: 0.5,
         outputDropout: 0.5,
+        variational: false,
+        recurrentDropout: 0,
+        tokenDropout: 0,
+        connections: 'none',
+        layerNorm: false,
+        init: 'uniform',
       },
       decoder: { kind: 'crf', constrained: true },
       training: {
         epochs: 100,
+        context: 'sentence',
+        tbptt: null,
         batch: 10,
         clip: 50,
         patience: 30,
@@ -207,7 +221,7 @@ describe('a mistake is reported with place, expectation and finding:', () => {
       {
         message: 'unknown kind',
         place: at(3, 11, 'embeddings.0.kind'),
-        expected: 'word or char-cnn',
+        expected: embeddingNames,
         found: '"wrod"',
         hint: 'word',
       },
@@ -220,7 +234,7 @@ describe('a mistake is reported with place, expectation and finding:', () => {
     [
       'a kind left out',
       'corpus: a\nembeddings:\n  - dim: 5',
-      { message: 'missing', place: at(3, 5, 'embeddings.0.kind'), expected: 'word or char-cnn' },
+      { message: 'missing', place: at(3, 5, 'embeddings.0.kind'), expected: embeddingNames },
     ],
     [
       'an unknown word',

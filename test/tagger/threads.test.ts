@@ -67,7 +67,9 @@ async function open(threads: number, on = engine()) {
   const pool: DocumentsPool = await tagger.openPool({ threads, worker: faulty });
   const annotate = (inputs: readonly string[], options = {}) => {
     const items = streamOf(inputs.map((input, id) => ({ id, input })));
-    return annotateMany(items, (input) => ({ id: '', text: String(input), sentences: [] }), pool, options);
+    const workforce = { pool, watchers: tagger.watchers };
+    const uncut = (input: unknown) => ({ id: '', text: String(input), sentences: [] });
+    return annotateMany(items, uncut, workforce, options);
   };
   return { tagger, pool, annotate };
 }
@@ -106,7 +108,11 @@ describe('threads with one tagger', () => {
     const inputs = many(150).map(({ input }) => input);
     for (const at of [20, 149]) inputs[at] = fault;
     const results = [];
+    const monitor = tagger.monitor();
     for await (const result of annotate(inputs)) results.push(result);
+    monitor.end();
+    const tokens = results.reduce((sum, result) => sum + (result.error ? 0 : result.tokens.length), 0);
+    expect(monitor.report().tokens, 'every token once').toBe(tokens);
     expect(results.map(({ id }) => id)).toEqual(inputs.map((_, id) => id));
     const failed = results.filter(({ error }) => error);
     const code = fault === 'throw' ? 'E_INTERNAL' : 'E_WORKER';
@@ -163,7 +169,7 @@ describe('threads that are closed', () => {
       problems: [{ message: 'the threads of the tagger tiny are closed' }],
     });
     await expect(next).rejects.toEqual(closed);
-    await expect(pool.run({ documents: [], wanted: {} })).rejects.toEqual(closed);
+    await expect(pool.run({ documents: [], wanted: {}, isWatched: false })).rejects.toEqual(closed);
     await expect(annotate(texts).next()).rejects.toEqual(closed);
     await settled();
     expect(heap.used).toBe(used);
@@ -193,7 +199,8 @@ it('a thread without memory for its own objects fails only its document, with E_
       for (const [id, input] of ['Clara', 'Boris', 'hoard', 'Rain fell'].entries()) yield { id, input };
     }
     const makeDocument = (text) => ({ id: '', text, sentences: [] });
-    for await (const { id, error, tokens } of annotateMany(items(), makeDocument, pool, {}))
+    const workforce = { pool, watchers: tagger.watchers };
+    for await (const { id, error, tokens } of annotateMany(items(), makeDocument, workforce, {}))
       process.stdout.write(\`\${id} \${error?.code ?? tokens.length}\\n\`);
     await tagger.close();`,
   );

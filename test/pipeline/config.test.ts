@@ -44,7 +44,7 @@ describe('defaults and shorthands', () => {
       corpus: { name: 'wnut17' },
       tokenizer: { kind: 'treebank', sentences: { kind: 'natural', wrapped: false } },
       embeddings: [
-        { kind: 'word', dim: 100, tune: true, keep: 'all', minCount: 1, unknown: 0.5 },
+        { kind: 'word', dim: 100, tune: true, keep: 'all', minCount: 1, unknown: 0.5, dropout: 0 },
         { kind: 'char-cnn', dim: 30, filters: 50, width: 3, dropout: 0.5 },
       ],
       encoder: {
@@ -54,6 +54,12 @@ describe('defaults and shorthands', () => {
         layers: 1,
         inputDropout: 0.5,
         outputDropout: 0.5,
+        variational: false,
+        recurrentDropout: 0,
+        tokenDropout: 0,
+        connections: 'none',
+        layerNorm: false,
+        init: 'uniform',
       },
       decoder: { kind: 'crf', constrained: true },
       training: {
@@ -207,7 +213,7 @@ describe('a mistake is reported with place, expectation and finding:', () => {
       {
         message: 'unknown kind',
         place: at(3, 11, 'embeddings.0.kind'),
-        expected: 'word or char-cnn',
+        expected: 'word, char-cnn, char-lstm, char-gru, shape, affix, column or gazetteer',
         found: '"wrod"',
         hint: 'word',
       },
@@ -220,7 +226,11 @@ describe('a mistake is reported with place, expectation and finding:', () => {
     [
       'a kind left out',
       'corpus: a\nembeddings:\n  - dim: 5',
-      { message: 'missing', place: at(3, 5, 'embeddings.0.kind'), expected: 'word or char-cnn' },
+      {
+        message: 'missing',
+        place: at(3, 5, 'embeddings.0.kind'),
+        expected: 'word, char-cnn, char-lstm, char-gru, shape, affix, column or gazetteer',
+      },
     ],
     [
       'an unknown word',

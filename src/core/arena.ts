@@ -39,6 +39,14 @@ export class Arena {
     return this.allocate(n * 4);
   }
 
+  /** Address of a copy of the numbers. */
+  place(numbers: Int32Array | Float32Array): number {
+    const start = this.words(numbers.length);
+    const view = numbers instanceof Float32Array ? this.heap.f32 : this.heap.i32;
+    view.set(numbers, start >>> 2);
+    return start;
+  }
+
   zeros(n: number): number {
     const start = this.words(n);
     this.heap.f32.fill(0, start >>> 2, (start >>> 2) + n);

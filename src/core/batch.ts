@@ -57,18 +57,13 @@ export function makeBatch(sentences: readonly Int32Array[], arena: Arena, tracks
     }
     return rows;
   };
-  const place = (numbers: Int32Array) => {
-    const address = arena.words(numbers.length);
-    arena.heap.i32.set(numbers, address >>> 2);
-    return address;
-  };
   const forms = inRows(sentences);
-  const placed = tracks.map((lists) => place(inRows(lists)));
+  const placed = tracks.map((lists) => arena.place(inRows(lists)));
   return {
     sentences: count,
     tokens,
     length,
-    steps: place(firstRows),
+    steps: arena.place(firstRows),
     order,
     forms,
     firstRows,

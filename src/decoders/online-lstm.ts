@@ -28,7 +28,7 @@ export function onlineLstm({ lstm, output, masks, k }: BeamDecoder): (lag: numbe
     /** The best tag of the next token, with so many behind it. */
     function next(values: Float32Array, left: number, run: Run): number {
       const { kernels, arena } = run;
-      const x = matrix(place(values, run), 1, values.length);
+      const x = matrix(arena.place(values), 1, values.length);
       const tags = arena.words(1);
       arena.heap.i32[tags / 4] = before;
       const to = lstm.state(1, run);
@@ -67,13 +67,7 @@ export function onlineLstm({ lstm, output, masks, k }: BeamDecoder): (lag: numbe
 const taken = (address: number, n: number, { arena }: Run): Float32Array =>
   arena.heap.f32.slice(address / 4, address / 4 + n);
 
-function place(values: Float32Array, { arena }: Run): number {
-  const address = arena.words(values.length);
-  arena.heap.f32.set(values, address / 4);
-  return address;
-}
-
 /** What a step needs of the state before: not the tanh of the cells. */
-function placed({ h, c }: Memory, run: Run): LstmState {
-  return { h: matrix(place(h, run), 1, h.length), c: place(c, run), s: 0 };
+function placed({ h, c }: Memory, { arena }: Run): LstmState {
+  return { h: matrix(arena.place(h), 1, h.length), c: arena.place(c), s: 0 };
 }

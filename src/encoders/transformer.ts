@@ -18,6 +18,7 @@ import type { Run } from '../core/run.js';
 import { type Distances, distancesOf } from '../layers/distances.js';
 import { dropout } from '../layers/dropout.js';
 import { feedForward } from '../layers/feed-forward.js';
+import { inTurn, type Layer } from '../layers/in-turn.js';
 import { glorot } from '../layers/init.js';
 import { layerNorm } from '../layers/layer-norm.js';
 import { linear } from '../layers/linear.js';
@@ -115,25 +116,24 @@ function create(options: TransformerOptions, input: number, params: Params, name
       const distances = positions.distances(size, run);
       const attend = (layer: (typeof layers)[number]) => (n: Matrix) =>
         layer.attention.forward(n, sentences, run, distances);
-      const backwards: ((dy: Matrix) => Matrix)[] = [];
-      const step = ([y, backward]: [Matrix, (dy: Matrix) => Matrix]) => {
-        backwards.push(backward);
-        return y;
+      const projected: Layer = (y) => {
+        const [tokens, backward] = project.forward(y, run);
+        positions.add(tokens, sentences, run);
+        return [tokens, backward];
       };
-      let y = step(dropout(x, options.inputDropout, run));
-      y = toSentences(y);
-      backwards.push(toBatch);
-      y = step(project.forward(y, run));
-      positions.add(y, sentences, run);
-      for (const layer of layers) {
-        y = step(layer.aroundAttention(y, attend(layer), run));
-        y = step(layer.aroundFeed(y, layer.feed.forward, run));
-      }
-      if (norm) y = step(norm.forward(y, run));
-      y = step(dropout(y, options.outputDropout, run));
-      y = toBatch(y);
-      backwards.push(toSentences);
-      return [y, (dy) => backwards.reduceRight((d, backward) => backward(d), dy)];
+      const all = inTurn([
+        (y) => dropout(y, options.inputDropout, run),
+        (y) => [toSentences(y), toBatch],
+        projected,
+        ...layers.flatMap((layer): Layer[] => [
+          (y) => layer.aroundAttention(y, attend(layer), run),
+          (y) => layer.aroundFeed(y, layer.feed.forward, run),
+        ]),
+        ...(norm ? [norm.forward] : []),
+        (y) => dropout(y, options.outputDropout, run),
+        (y) => [toBatch(y), toSentences],
+      ]);
+      return all(x, run);
     },
   };
 }

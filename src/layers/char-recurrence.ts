@@ -48,12 +48,12 @@ export function charRecurrence(
       const { kernels, arena } = run;
       const batch = batchOfWords(words, characters, run);
       const { tokens: n, sentences } = batch;
-      const ids = placed(batch.forms, run);
+      const ids = arena.place(batch.forms);
       const embedded = blank(n, dim, run);
       kernels.gather(n, dim, ids, params.address(table), chars, 0, embedded.address, dim);
       const [x, dropoutBackward] = dropout(embedded, options.dropout, run);
       const backwards = [lastRows(batch), batch.rank].map((rows, i) => {
-        const ends = placed(rows, run);
+        const ends = arena.place(rows);
         const h = blank(n, units, run);
         const backward = directions[i].forward(x, h, { ...run, batch });
         const to = columns(out, i * units, units);
@@ -92,11 +92,4 @@ function lastRows({ firstRows, order, length }: Batch): Int32Array {
     for (let row = firstRows[t]; row < firstRows[t + 1]; row++) rows[order[row - firstRows[t]]] = row;
   }
   return rows;
-}
-
-/** Address of numbers in the arena, i32. */
-function placed(numbers: Int32Array, { arena }: Run): number {
-  const address = arena.words(numbers.length);
-  arena.heap.i32.set(numbers, address >>> 2);
-  return address;
 }

@@ -1,5 +1,6 @@
 /** A branch around which its input goes, so that the branch learns what to add (He et al. 2016), with layer normalisation. */
 import type { Matrix } from '../core/matrix.js';
+import { addTo } from '../core/product.js';
 import type { Run } from '../core/run.js';
 import { dropout } from './dropout.js';
 import type { LayerNorm } from './layer-norm.js';
@@ -37,17 +38,12 @@ function sum(rate: number, around: (branch: Branch) => Branch): Residual {
   return (x, branch, run) => {
     const [added, branchBackward] = around(branch)(x, run);
     const [y, dropoutBackward] = dropout(added, rate, run);
-    add(x, y, run);
+    addTo(y, x, run);
     const backward = (dy: Matrix) => {
       const dx = branchBackward(dropoutBackward(dy));
-      add(dy, dx, run);
+      addTo(dx, dy, run);
       return dx;
     };
     return [y, backward];
   };
-}
-
-/** y += x. */
-function add(x: Matrix, y: Matrix, run: Run): void {
-  run.kernels.add(x.rows * x.cols, x.address, y.address);
 }

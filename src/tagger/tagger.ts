@@ -267,7 +267,7 @@ export class Tagger {
   }
 
   /** Threads that work with this tagger, by a module that has it from `workerTagger`. They are closed with the tagger. */
-  openPool<Job, Result>(options: PoolOptions): Promise<TaggerPool<Job, Result>> {
+  async openPool<Job, Result>(options: PoolOptions): Promise<TaggerPool<Job, Result>> {
     this.refuseClosed();
     return this.pools.open(options);
   }

@@ -13,7 +13,7 @@ export const CONFIG_FILE = 'config.json';
  */
 export async function checkTarget(directory: string): Promise<void> {
   const target = resolve(directory);
-  if (await exists(target)) await refuseForeign(target);
+  await refuseForeign(target);
   let parent = dirname(target);
   while (!(await exists(parent))) parent = dirname(parent);
   if (!(await stat(parent)).isDirectory()) throw cannotWrite(directory, `${parent}, which is no folder`);
@@ -29,20 +29,43 @@ export function cannotWrite(directory: string, found: string, cause?: unknown): 
 }
 
 async function refuseForeign(target: string): Promise<void> {
-  const isFolder = (await stat(target)).isDirectory();
-  if (isFolder && ((await readdir(target)).length === 0 || (await isModel(target)))) return;
+  const found = await foreignAt(target);
+  if (!found) return;
   throw new TaggerError('E_USAGE', {
     message: 'this is no model, and it would be lost',
     place: { file: target },
     expected: 'a folder for the model: a new one, an empty one, or a model to replace',
-    found: isFolder ? 'a folder with other files' : 'a file',
+    found,
     hint: 'another name',
   });
 }
 
-/** A config that names the version of tagger that wrote it: enough to tell our folders from others. */
-async function isModel(directory: string): Promise<boolean> {
-  const text = await readFile(join(directory, CONFIG_FILE), 'utf8').catch(() => '');
+/** How often a model may be moved away by other runs, each saving its own, before its config is read. */
+const looks = 100;
+
+/** What is there that is neither a model nor nothing. */
+async function foreignAt(target: string): Promise<string | undefined> {
+  for (let look = 1; look <= looks; look++) {
+    const names: string[] | undefined = await readdir(target).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      if (error.code === 'ENOTDIR') return undefined;
+      throw cannotWrite(target, error.message, error);
+    });
+    if (!names) return 'a file';
+    if (names.length === 0) return undefined;
+    if (!names.includes(CONFIG_FILE)) break;
+    const text = await readFile(join(target, CONFIG_FILE), 'utf8').catch(
+      (error: NodeJS.ErrnoException) => error,
+    );
+    if (typeof text === 'string' && isModelConfig(text)) return undefined;
+    const isMovedAway = typeof text !== 'string' && text.code === 'ENOENT';
+    if (!isMovedAway) break;
+  }
+  return 'a folder with other files';
+}
+
+/** It names the version of tagger that wrote it: enough to tell our folders from others. */
+function isModelConfig(text: string): boolean {
   const config = parseJson(text)?.value;
   return typeof config === 'object' && config !== null && 'tagger' in config;
 }

@@ -6,10 +6,14 @@ import type { Params } from '../core/params.js';
 /** Floats of the parts in which gradients are added up and the optimizer is applied. */
 export const PART = 4096;
 
-/** Floats of the flat block that have the same factor. */
-export interface Stretch {
+/** Some floats of the flat block, from `first` on. */
+export interface Floats {
   readonly first: number;
   readonly floats: number;
+}
+
+/** Floats of the flat block that have the same factor. */
+export interface Stretch extends Floats {
   /** 0: they stay as they are, and their gradient does not count. */
   readonly factor: number;
 }
@@ -46,14 +50,15 @@ export function groupsOf(params: Params, rates: Readonly<Record<string, number>>
   return { tables: tables.map(({ name }) => factorOf(name)), parts: cutIntoParts(stretches, params.size) };
 }
 
-function cutIntoParts(stretches: readonly Stretch[], size: number): Stretch[][] {
+/** What of each stretch lies in each part of a flat block of so many floats. */
+export function cutIntoParts<Of extends Floats>(stretches: readonly Of[], size: number): Of[][] {
   return Array.from({ length: Math.ceil(size / PART) }, (_, part) => {
     const [start, stop] = [part * PART, Math.min((part + 1) * PART, size)];
     return stretches
       .filter(({ first, floats }) => first < stop && first + floats > start)
-      .map(({ first, floats, factor }) => {
-        const from = Math.max(first, start);
-        return { first: from, floats: Math.min(first + floats, stop) - from, factor };
+      .map((stretch) => {
+        const first = Math.max(stretch.first, start);
+        return { ...stretch, first, floats: Math.min(stretch.first + stretch.floats, stop) - first };
       });
   });
 }

@@ -1,15 +1,13 @@
 /** The layers of a network as monitors tell them apart: parameters of one prefix, and where these lie. */
 import type { Params } from '../core/params.js';
-import { PART } from './groups.js';
+import { cutIntoParts, type Floats } from './groups.js';
 
 /** `encoder.0.forward` of `encoder.0.forward.weight`. */
 export const layerOf = (parameter: string): string => parameter.slice(0, parameter.lastIndexOf('.'));
 
 /** Floats that belong to one layer: of the flat block from `first` on, or the rows of a table that a step touches. */
-export interface Stretch {
+export interface Stretch extends Floats {
   readonly layer: number;
-  readonly first: number;
-  readonly floats: number;
 }
 
 export interface Layers {
@@ -23,12 +21,10 @@ export function layersOf({ dense, tables, size }: Params): Layers {
   const names = [...new Set([...dense, ...tuned].map(({ name }) => layerOf(name)))].sort();
   const indexOf = (parameter: string) => names.indexOf(layerOf(parameter));
   const ofTables = tuned.map(({ name }): Stretch[] => [{ layer: indexOf(name), first: 0, floats: 0 }]);
-  const ofParts = Array.from({ length: Math.ceil(size / PART) }, (_, part) => {
-    const [from, to] = [part * PART, (part + 1) * PART];
-    return dense.flatMap(({ name, offset, size }): Stretch[] => {
-      const [first, end] = [Math.max(from, offset), Math.min(to, offset + size)];
-      return first < end ? [{ layer: indexOf(name), first, floats: end - first }] : [];
-    });
-  });
-  return { names, jobs: [...ofTables, ...ofParts] };
+  const ofDense = dense.map(({ name, offset, size }) => ({
+    layer: indexOf(name),
+    first: offset,
+    floats: size,
+  }));
+  return { names, jobs: [...ofTables, ...cutIntoParts(ofDense, size)] };
 }

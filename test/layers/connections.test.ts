@@ -3,6 +3,7 @@ import type { Matrix } from '../../src/core/matrix.js';
 import type { Params } from '../../src/core/params.js';
 import type { Run } from '../../src/core/run.js';
 import { connections } from '../../src/layers/connections.js';
+import { inTurn } from '../../src/layers/in-turn.js';
 import { linear } from '../../src/layers/linear.js';
 import { layerConformance, Trial } from '../conformance/layer.js';
 import { exact, expectClose, roundings } from '../support/close.js';
@@ -23,15 +24,7 @@ const around = (name: keyof typeof connections, depth: number) => ({
       };
       return (x: Matrix, run: Run) => connection(x, spoiling, run);
     });
-    return (x: Matrix, run: Run): [Matrix, (dy: Matrix) => Matrix] => {
-      let y = x;
-      const backwards = layers.map((layer) => {
-        const [out, backward] = layer(y, run);
-        y = out;
-        return backward;
-      });
-      return [y, (dy) => backwards.reduceRight((d, backward) => backward(d), dy)];
-    };
+    return inTurn(layers);
   },
 });
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, utimesSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type FileContent, readModelFile, stampOf, writeDirectory } from '../../src/tagger/files.js';
+import { checkTarget } from '../../src/tagger/target.js';
 import { workspace } from '../support/workspace.js';
 
 const filesOf = (i: number) =>
@@ -16,6 +17,19 @@ describe('a model directory', () => {
     const { i } = JSON.parse(readFileSync(space.path('m/config.json'), 'utf8'));
     expect(readFileSync(space.path('m/weights'))).toEqual(Buffer.alloc(50_001, i));
     expect(readdirSync(space.folder)).toEqual(['m']);
+  });
+
+  it('is taken for a model at every moment while others replace it', async () => {
+    const model = workspace({}).path('m');
+    await writeDirectory(model, filesOf(0));
+    let left = 20;
+    const writers = Array.from({ length: 4 }, async (_, i) => {
+      while (left-- > 0) await writeDirectory(model, filesOf(i));
+    });
+    const asked = Array.from({ length: 4 }, async () => {
+      for (; left > 0; ) await expect(checkTarget(model)).resolves.toBe(undefined);
+    });
+    await Promise.all([...writers, ...asked]);
   });
 
   it('clears away what killed runs have left of it long ago, and nothing else', async () => {

@@ -13,7 +13,7 @@ export const CONFIG_FILE = 'config.json';
  */
 export async function checkTarget(directory: string): Promise<void> {
   const target = resolve(directory);
-  await refuseForeign(target);
+  if (await exists(target)) await refuseForeign(target);
   let parent = dirname(target);
   while (!(await exists(parent))) parent = dirname(parent);
   if (!(await stat(parent)).isDirectory()) throw cannotWrite(directory, `${parent}, which is no folder`);

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { SCHEMA_VERSION } from '../../src/tagger/model-config.js';
 import { type Files, tinyFiles, workspace } from '../support/workspace.js';
 
 const files = tinyFiles();
@@ -181,8 +182,10 @@ describe('a model directory', () => {
   it.each([
     [
       'a newer schema version',
-      { schema: 3 },
-      /schema: the model was written by a newer version of tagger\n {2}expected: .* 2 .*\n {2}found: 3\n/,
+      { schema: SCHEMA_VERSION + 1 },
+      new RegExp(
+        `schema: the model was written by a newer version of tagger\\n {2}expected: .* ${SCHEMA_VERSION} .*\\n {2}found: ${SCHEMA_VERSION + 1}\\n`,
+      ),
     ],
     [
       'fewer tags',

@@ -9,7 +9,12 @@ const options = z.strictObject({ kind: z.literal('layer-norm') });
 /** The layer alone, as an encoder. */
 const alone: EncoderKind<typeof options> = {
   options,
-  create: (_, input, params, name) => ({ width: input, lookahead: 0, states: [], ...layerNorm(params, name, input) }),
+  create: (_, input, params, name) => ({
+    width: input,
+    lookahead: 0,
+    states: [],
+    ...layerNorm(params, name, input),
+  }),
   describe: () => 'layer norm',
 };
 

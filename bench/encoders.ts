@@ -41,13 +41,10 @@ const measured: Readonly<Record<string, object>> = {
     residualDropout: 0,
     ...still,
   },
-  'cnn → lstm': {
-    kind: 'chain',
-    links: [
-      { ...cnn, blocks: 1 },
-      { kind: 'lstm', ...recurrent },
-    ],
-  },
+  'cnn → lstm': [
+    { ...cnn, blocks: 1 },
+    { kind: 'lstm', ...recurrent },
+  ],
 };
 
 interface Figures {

@@ -12,7 +12,8 @@ import { loadPipeline } from '../../dist/pipeline/config.js';
 import { openCorpus } from '../../dist/pipeline/corpus.js';
 import { runSeeds } from '../../dist/pipeline/seeds.js';
 import { type Figures, figuresOf } from './figures.js';
-import { pipelines, variants } from './variants.js';
+import { type Speeds, speedsOf } from './speeds.js';
+import { pipelines, type Variant, variants } from './variants.js';
 import { guideOf } from './write.js';
 
 const { values } = parseArgs({
@@ -33,29 +34,40 @@ const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
 
 mkdirSync(values.output, { recursive: true });
-const all: Figures[] = [];
-for (const pipeline of values.pipelines.split(',')) {
-  for (const variant of variants.filter(({ name }) => name.includes(values.variants))) {
-    if (stop.signal.aborted) break;
-    const file = join(values.output, `${pipeline}-${slug(variant.name)}.json`);
-    if (existsSync(file)) all.push(JSON.parse(readFileSync(file, 'utf8')) as Figures);
-    else if (!values.write) {
-      const figures = await measure(pipeline, variant, file.replace(/\.json$/, ''));
-      if (!figures) break;
-      writeFileSync(file, `${JSON.stringify(figures, null, 2)}\n`);
-      all.push(figures);
-    }
+const chosen = variants.filter(({ name }) => name.includes(values.variants));
+const names = values.pipelines.split(',');
+const figures: Figures[] = [];
+for (const pipeline of names) {
+  for (const variant of chosen) {
+    const own = await kept(`${folderOf(pipeline, variant.name)}.json`, () => trained(pipeline, variant));
+    if (own) figures.push(own);
   }
 }
-if (!stop.signal.aborted) writeFileSync(values.to, guideOf(all));
+/** After all trainings, so that they are of one run and have the machine for themselves. */
+const speeds: Speeds[] = [];
+const sentences = await testOf(names[0]);
+for (const variant of chosen) {
+  const model = join(folderOf(names[0], variant.name), 'best');
+  const own = await kept(`${folderOf('speed', variant.name)}.json`, () =>
+    speedsOf(variant, { pipeline: names[0], model, sentences }),
+  );
+  if (own) speeds.push(own);
+}
+if (!stop.signal.aborted) writeFileSync(values.to, guideOf(figures, speeds));
+
+/** What the file says, or what is measured now and then is in it; undefined where nothing may be measured any more. */
+async function kept<T>(file: string, measure: () => Promise<T | undefined>): Promise<T | undefined> {
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as T;
+  if (values.write || stop.signal.aborted) return undefined;
+  const measured = await measure();
+  if (measured) writeFileSync(file, `${JSON.stringify(measured, null, 2)}\n`);
+  return measured;
+}
 
 /** Undefined where it was interrupted. */
-async function measure(
-  name: string,
-  variant: (typeof variants)[number],
-  output: string,
-): Promise<Figures | undefined> {
+async function trained(name: string, variant: Variant): Promise<Figures | undefined> {
   const started = performance.now();
+  const output = folderOf(name, variant.name);
   const pipeline = await loadPipeline(name, { set: [...variant.set, ...values.set] });
   const workers = availableParallelism();
   const options = { count: seeds, workers, output, resume: existsSync(output), signal: stop.signal };
@@ -63,9 +75,7 @@ async function measure(
     if (record.kind === 'failed') throw record.error;
   });
   if (result.interrupted) return undefined;
-  const { corpus } = await openCorpus(pipeline);
-  const sentences = (corpus.splits.test ?? corpus.splits.dev).sentences.map(({ tokens }) => tokens);
-  const figures = await figuresOf({ pipeline: name, variant: variant.name }, result, sentences);
+  const figures = await figuresOf({ pipeline: name, variant: variant.name }, result);
   const minutes = (performance.now() - started) / 60_000;
   console.log(
     `${name}, ${variant.name}: dev ${figures.dev.map((value) => value.toFixed(2)).join(' · ')}, ${minutes.toFixed(1)} min`,
@@ -73,6 +83,12 @@ async function measure(
   return figures;
 }
 
-function slug(name: string): string {
-  return name.replace(/\W+/g, '-');
+/** The words of the sentences of test. */
+async function testOf(name: string): Promise<(readonly string[])[]> {
+  const { corpus } = await openCorpus(await loadPipeline(name));
+  return (corpus.splits.test ?? corpus.splits.dev).sentences.map(({ tokens }) => tokens);
+}
+
+function folderOf(pipeline: string, variant: string): string {
+  return join(values.output, `${pipeline}-${variant.replace(/\W+/g, '-')}`);
 }

@@ -2,6 +2,7 @@
 import { cpus } from 'node:os';
 import { best } from '../measure.js';
 import type { Figures } from './figures.js';
+import type { Speeds } from './speeds.js';
 
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -17,7 +18,7 @@ function spread(values: readonly number[]): string {
 const whole = (value: number): string => Math.round(value).toLocaleString('en');
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
-export function guideOf(figures: readonly Figures[]): string {
+export function guideOf(figures: readonly Figures[], speeds: readonly Speeds[]): string {
   const pipelines = [...new Set(figures.map(({ pipeline }) => pipeline))];
   const variants = [...new Set(figures.map(({ variant }) => variant))];
   const of = (variant: string) => figures.filter((one) => one.variant === variant);
@@ -32,7 +33,7 @@ export function guideOf(figures: readonly Figures[]): string {
     '',
     '## In short',
     '',
-    ...table(['you want', 'take', 'because, on the corpora below'], adviceOf(figures)),
+    ...table(['you want', 'take', 'because, on the corpora below'], adviceOf(standingsOf(figures, speeds))),
     '',
     '## Accuracy',
     '',
@@ -65,50 +66,56 @@ export function guideOf(figures: readonly Figures[]): string {
     '',
     '## Speed and size',
     '',
-    `On ${pipelines[0]}: tokens a second of training (one thread, two trainings side by side) and of tagging (one thread), the whole network with embeddings and decoder;`,
+    `On ${pipelines[0]}: tokens a second of training and of tagging, on one thread and of the whole network with embeddings and decoder, one after the other in one run;`,
     'parameters and bytes of the model with its vectors; microseconds of one step of a stream, where the encoder reads forward alone.',
     '',
     ...table(
       ['encoder, decoder', 'training', 'tagging', 'parameters', 'on disk', 'µs a step'],
-      figures
-        .filter(({ pipeline }) => pipeline === pipelines[0])
-        .map((one) => [
-          one.variant,
-          whole(one.trainingTokensPerSecond),
-          whole(one.taggingTokensPerSecond),
-          whole(one.parameters),
-          megabytes(one.bytes),
-          one.streamStep === undefined ? '–' : one.streamStep.toFixed(0),
-        ]),
+      standingsOf(
+        figures.filter(({ pipeline }) => pipeline === pipelines[0]),
+        speeds,
+      ).map((one) => [
+        one.variant,
+        whole(one.training),
+        whole(one.tagging),
+        whole(one.parameters),
+        megabytes(one.bytes),
+        one.streamStep === undefined ? '–' : one.streamStep.toFixed(0),
+      ]),
     ),
     '',
   ].join('\n');
 }
 
-/** Mean over the corpora, by variant. */
+/** Of a variant; scores and sizes are means over the corpora. */
 interface Standing {
   readonly variant: string;
   readonly dev: number;
   readonly tagging: number;
   readonly training: number;
+  readonly parameters: number;
   readonly bytes: number;
   readonly streamStep?: number;
 }
 
-/** Chosen by dev, as one must; of what is about as good, the faster one. */
-function adviceOf(figures: readonly Figures[]): string[][] {
-  const standings = [...new Set(figures.map(({ variant }) => variant))].map((variant): Standing => {
+function standingsOf(figures: readonly Figures[], speeds: readonly Speeds[]): Standing[] {
+  return speeds.flatMap(({ variant, trainingTokensPerSecond, taggingTokensPerSecond, streamStep }) => {
     const own = figures.filter((one) => one.variant === variant);
-    const streamStep = own.find((one) => one.streamStep !== undefined)?.streamStep;
+    if (own.length === 0) return [];
     return {
       variant,
       dev: mean(own.map(({ dev }) => mean(dev))),
-      tagging: mean(own.map(({ taggingTokensPerSecond }) => taggingTokensPerSecond)),
-      training: mean(own.map(({ trainingTokensPerSecond }) => trainingTokensPerSecond)),
+      tagging: taggingTokensPerSecond,
+      training: trainingTokensPerSecond,
+      parameters: mean(own.map(({ parameters }) => parameters)),
       bytes: mean(own.map(({ bytes }) => bytes)),
       streamStep,
     };
   });
+}
+
+/** Chosen by dev, as one must; of what is about as good, the faster one. */
+function adviceOf(standings: readonly Standing[]): string[][] {
   if (standings.length === 0) return [];
   const top = maximum(standings, ({ dev }) => dev);
   const near = (points: number) => standings.filter(({ dev }) => dev >= top.dev - points);

@@ -5,7 +5,7 @@ import type { LabelledSentence } from '../corpus/labels.js';
 import type { Scheme } from '../text/schemes.js';
 import type { TokenSentence } from '../text/tracks.js';
 
-/** What a baseline learns from. Tags are BIOES, or for scheme `none` labels of single tokens. */
+/** What a baseline learns from. Tags are BIOES, whatever the scheme of the files, or for scheme `none` labels of single tokens. */
 export interface BaselineTask {
   readonly train: readonly LabelledSentence[];
   /** For choices among models; never for what is learnt. */
@@ -29,7 +29,7 @@ export interface TrainedBaseline {
   readonly parameters: number;
   /** The size of the model where it is written out, in bytes. */
   readonly bytes: number;
-  /** One tag a token, of the tags of train; sequences of spans are valid in the scheme. An empty sentence has no tags. */
+  /** One tag a token, of the tags of train; spans are valid BIOES, with `O` whether train has it or not. An empty sentence has no tags. */
   tag(sentences: readonly TokenSentence[]): string[][];
 }
 

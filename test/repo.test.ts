@@ -6,6 +6,7 @@ import { basename, resolve } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { sourceKinds } from '../src/annotation/sources/index.js';
+import { baselineKinds } from '../src/baselines/index.js';
 import { commands } from '../src/cli/commands.js';
 import { errorCodes } from '../src/core/errors.js';
 import { formats } from '../src/corpus/index.js';
@@ -95,6 +96,7 @@ describe('every kind has a test of its own name, or one that names it or runs ov
     ['training', 'scheduleKinds', scheduleKinds],
     ['training', 'averageKinds', averageKinds],
     ['annotation', 'sourceKinds', sourceKinds],
+    ['baselines', 'baselineKinds', baselineKinds],
   ];
   it.each(tables)('%s: %s', (room, name, table) => {
     const files = filesIn(`test/${room}`, '.test.ts');

@@ -1,8 +1,8 @@
 /** A crew of one, in this thread. */
 import { Arena } from '../core/arena.js';
+import { Meeting } from '../core/meeting.js';
 import type { Order } from './board.js';
 import type { Crew } from './crew.js';
-import { Meeting } from './meeting.js';
 import { Member } from './member.js';
 import type { Workplace } from './workplace.js';
 

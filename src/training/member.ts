@@ -5,6 +5,7 @@
 import type { Arena } from '../core/arena.js';
 import { LaneStates } from '../core/carry.js';
 import { notFinite, notFiniteGradients } from '../core/gradients.js';
+import type { Meeting } from '../core/meeting.js';
 import type { Table } from '../core/params.js';
 import { Random } from '../core/random.js';
 import type { Run, TableGradient } from '../core/run.js';
@@ -12,7 +13,6 @@ import { inferenceRun, type SharedNetwork } from '../tagger/network.js';
 import { type Board, type Order, sum } from './board.js';
 import { gradientNotFinite, lossNotFinite } from './diverged.js';
 import { firstNotFinite } from './first-not-finite.js';
-import type { Meeting } from './meeting.js';
 import type { Method } from './method.js';
 import { carryOf, goldTags, keepTags, passOf } from './passes.js';
 import type { CrewPlan, StatesPlan } from './plan.js';

@@ -5,11 +5,11 @@ import type { Piscina } from 'piscina';
 import { reply } from '../core/borrowed-memory.js';
 import type { ErrorData } from '../core/errors.js';
 import { errorOf, TaggerError } from '../core/errors.js';
+import { Meeting } from '../core/meeting.js';
 import { ThreadPool } from '../core/thread-pool.js';
 import type { Order } from './board.js';
 import type { Crew } from './crew.js';
 import type { WorkerMessage, WorkerTask } from './crew-worker.js';
-import { Meeting } from './meeting.js';
 import type { Workplace } from './workplace.js';
 
 /** Milliseconds of waiting for others without sleep: about as long as two members that share a step fairly may be apart. */

@@ -5,14 +5,14 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Meeting } from '../../src/training/meeting.js';
+import { Meeting } from '../../src/core/meeting.js';
 import { seed, seeded } from '../support/arrays.js';
 
 const script = (body: string) => `
   import assert from 'node:assert';
   import { parentPort, workerData } from 'node:worker_threads';
   import { Random } from '${pathToFileURL(resolve('dist/core/random.js'))}';
-  import { Broken, Meeting } from '${pathToFileURL(resolve('dist/training/meeting.js'))}';
+  import { Broken, Meeting } from '${pathToFileURL(resolve('dist/core/meeting.js'))}';
   const { members, spin, buffer, index, seed, shared } = workerData;
   const meeting = new Meeting(members, spin, buffer);
   const random = new Random(seed, index);

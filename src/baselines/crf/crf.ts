@@ -1,0 +1,59 @@
+/**
+ * A linear-chain conditional random field on sparse features (Lafferty et al. 2001), as CRFsuite and wapiti have it: what the field
+ * used before networks, and still hard to beat where there is little to learn from.
+ *
+ * Each feature that a token shows has a weight for every tag, also for those that it never had in training: that costs numbers, not
+ * time. Each pair of tags has one. A pair that the scheme forbids is impossible, in training as well.
+ */
+import { z } from 'zod';
+import { relay } from '../../core/relay.js';
+import { allowedTransitions } from '../../text/schemes.js';
+import type { BaselineKind, BaselineRecord, BaselineTask, TrainedBaseline } from '../baseline.js';
+import { learnFeatures } from './features.js';
+import { CrfModel } from './model.js';
+import { problemOf } from './problem.js';
+import { runFit } from './threads.js';
+
+export const crfOptions = z.strictObject({
+  kind: z.literal('crf'),
+  /** Words to either side whose form and shape count; with 0, pairs of neighbouring words do not count either. */
+  window: z.int().min(0).max(10).default(2),
+  /** The longest prefix and suffix that count, in code points. */
+  affixes: z.int().min(0).max(10).default(4),
+  /** Features that are rarer in training are left out. */
+  minCount: z.int().min(1).default(1),
+  /** Half of it times the square of all weights is added to the loss of the whole corpus, in nats. */
+  l2: z.number().min(0).default(1),
+  /** At most. */
+  iterations: z.int().min(1).default(200),
+  /** Training ends when the loss has fallen by less than this share in ten iterations. */
+  tolerance: z.number().min(0).default(1e-4),
+});
+
+export type CrfOptions = z.output<typeof crfOptions>;
+
+async function* train(
+  options: CrfOptions,
+  { train, scheme, workers, signal }: BaselineTask,
+): AsyncGenerator<BaselineRecord, TrainedBaseline> {
+  signal?.throwIfAborted();
+  // Without `O`, which some corpora may lack, a sentence may have no valid tags at all.
+  const outside = scheme === 'none' ? [] : ['O'];
+  const tags = [...new Set([...outside, ...train.flatMap(({ tags }) => tags)])];
+  const allowed = allowedTransitions(tags, scheme);
+  const learnt = learnFeatures(
+    train.map(({ tokens }) => tokens),
+    options,
+  );
+  const problem = problemOf(train, tags, allowed, learnt);
+  yield progress(`${learnt.features} features × ${tags.length} tags`);
+  const run = runFit(problem, options, { members: Math.max(1, workers), signal });
+  const weights = yield* relay(run, ({ number, loss, norm }) =>
+    progress(`iteration ${number}: loss ${loss.toFixed(1)}, gradient ${norm.toFixed(2)}`),
+  );
+  return new CrfModel(tags, learnt.tables, Float32Array.from(weights), allowed);
+}
+
+const progress = (text: string): BaselineRecord => ({ kind: 'progress', text });
+
+export const crf: BaselineKind<typeof crfOptions> = { options: crfOptions, takesSpans: true, train };

@@ -1,0 +1,1 @@
+export { type CrfOptions, crf, crfOptions } from './crf.js';

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { type FitPlan, fit, planFit } from '../../../src/baselines/crf/fit.js';
+import { Objective, weightsOf } from '../../../src/baselines/crf/objective.js';
+import { Team } from '../../../src/baselines/crf/team.js';
+import { Words } from '../../../src/baselines/crf/templates.js';
+import type { Scheme } from '../../../src/text/schemes.js';
+import { numbers, seed, seeded } from '../../support/arrays.js';
+import { expectClose, type Tolerance } from '../../support/close.js';
+import { enumerate, FORBIDDEN, pathScore } from '../../support/crf.js';
+import { problemOfCorpus, type RandomCorpus, randomCorpus } from './support.js';
+
+const L2 = 0.3;
+const schemes: readonly Scheme[] = ['none', 'bioes'];
+const stencil: Tolerance = { reason: 'a stencil of two points 1e-4 apart', absolute: 1e-5 };
+const doubles: Tolerance = { reason: 'some thousand roundings of doubles', relative: 1e-10 };
+
+function objectiveOf(corpus: RandomCorpus) {
+  const { problem, learnt, allowed } = problemOfCorpus(corpus);
+  const plan = planFit(problem, { l2: L2, iterations: 500, tolerance: 0 }, 1, 0);
+  const objective = new Objective(problem, plan.space, L2, new Team(plan.team, 0));
+  const { x } = plan.vectors;
+  x.set(numbers(x.length, seeded(2), 1));
+  return { plan, objective, learnt, allowed };
+}
+
+const evaluate = (objective: Objective, { vectors }: FitPlan) =>
+  objective.evaluate(vectors.x, vectors.direction, vectors.gradient);
+
+describe.each(schemes)(`scheme %s, seed ${seed}:`, (scheme) => {
+  const corpus = randomCorpus(scheme, 6, 5, seeded(1));
+
+  it('the loss is that of all paths, with the features of each token looked up by name', () => {
+    const { plan, objective, learnt, allowed } = objectiveOf(corpus);
+    const { x } = plan.vectors;
+    const k = corpus.tags.length;
+    const masked = (isAllowed: readonly boolean[]) => isAllowed.map((is) => (is ? 0 : FORBIDDEN));
+    const pairs = x.subarray(learnt.features * k);
+    const chain = {
+      k,
+      start: masked(allowed.start),
+      stop: masked(allowed.end),
+      transitions: allowed.pairs.flat().map((is, i) => (is ? pairs[i] : FORBIDDEN)),
+    };
+    let expected = (L2 / 2) * x.reduce((sum, weight) => sum + weight * weight, 0);
+    for (const { tokens, tags } of corpus.sentences.filter(({ tokens }) => tokens.length > 0)) {
+      const words = new Words();
+      const sentence = words.encode(tokens);
+      const e = tokens.map((_, t) => {
+        const row = new Float64Array(k);
+        for (const { template, ids } of learnt.tables) {
+          for (const name of template.names(template.keyAt(sentence, t), words)) {
+            const feature = ids.get(name) ?? expect.fail(`${name} was seen in training`);
+            for (let j = 0; j < k; j++) row[j] += x[feature * k + j];
+          }
+        }
+        return row;
+      });
+      const path = tags.map((tag) => corpus.tags.indexOf(tag));
+      expected += enumerate(chain, e).logPartition - pathScore(chain, e, path);
+    }
+    expectClose([evaluate(objective, plan).loss], [expected], doubles, 'loss');
+  });
+
+  it('the gradient is that by finite differences, and so is the slope', () => {
+    const { plan, objective } = objectiveOf(corpus);
+    const { x, direction, gradient } = plan.vectors;
+    direction.set(numbers(x.length, seeded(3), 1));
+    const { slope } = evaluate(objective, plan);
+    const found = gradient.slice();
+    expectClose([slope], [found.reduce((sum, g, i) => sum + g * direction[i], 0)], doubles, 'slope');
+    const step = 1e-4;
+    const expected = found.map((_, i) => {
+      const middle = x[i];
+      const [up, down] = [step, -step].map((offset) => {
+        x[i] = middle + offset;
+        return evaluate(objective, plan).loss;
+      });
+      x[i] = middle;
+      return (up - down) / (2 * step);
+    });
+    // Of the pairs that are not allowed only the penalty is left.
+    expectClose(found, expected, stencil, 'gradient');
+  });
+
+  it('training ends where the gradient is nothing', () => {
+    const { plan } = objectiveOf(corpus);
+    plan.vectors.x.fill(0);
+    const iterations = [...fit({ ...plan, options: { l2: L2, iterations: 500, tolerance: 1e-14 } }, 0)];
+    const losses = iterations.map(({ loss }) => loss);
+    expect(losses).toEqual([...losses].sort((a, b) => b - a));
+    const objective = new Objective(plan.problem, plan.space, L2, new Team(plan.team, 0));
+    const { loss } = evaluate(objective, plan);
+    expect(loss).toBe(losses.at(-1));
+    expect(Math.max(...plan.vectors.gradient.map(Math.abs))).toBeLessThan(1e-4);
+    expect(plan.vectors.x).toHaveLength(weightsOf(plan.problem));
+  });
+});

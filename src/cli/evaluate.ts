@@ -1,44 +1,104 @@
 import type { Command } from 'commander';
 import { TaggerError } from '../core/errors.js';
 import type { CorpusDescription } from '../corpus/description.js';
-import { readCorpusFile } from '../corpus/read.js';
-import { formatScores } from '../evaluation/index.js';
+import { readPredictions } from '../corpus/predictions.js';
+import { type LabelledFile, readCorpusFile } from '../corpus/read.js';
+import {
+  type SystemScores,
+  scoreSystem,
+  sentenceCounts,
+  significance,
+  type TestSet,
+} from '../evaluation/index.js';
+import { goldDocuments } from '../tagger/gold.js';
 import { Tagger } from '../tagger/index.js';
 import type { Scheme } from '../text/schemes.js';
-import { formatCalibration } from './calibration.js';
-import { addFileOptions, checkFileOptions, type FileOptions } from './file-options.js';
+import { formatEvaluation, jsonOf } from './evaluation-report.js';
+import { addFileOptions, checkFileOptions, type FileOptions, formatOf } from './file-options.js';
 import { printJson, printText } from './output.js';
+import { addPredictionsOptions, describePredictions, type PredictionsOptions } from './predictions.js';
 
-interface EvaluateOptions extends FileOptions {
+interface EvaluateOptions extends FileOptions, PredictionsOptions {
   readonly calibration?: boolean;
   readonly json?: boolean;
 }
 
 export function define(command: Command): void {
   command
-    .argument('<model>', 'the folder of a model')
-    .argument('<file>', 'an annotated file; read like the corpus that the model was trained on');
-  addFileOptions(command, 'the column to compare with')
+    .usage('[options] <model> <file>\n       tagger evaluate --predictions <file> [options] <file>')
+    .argument('<model>', 'the folder of a model; may be left out where there are predictions')
+    .argument('[file]', 'an annotated file; read like the corpus that the model was trained on');
+  addPredictionsOptions(addFileOptions(command, 'the column to compare with'))
     .option('--calibration', 'also print how far the scores of predictions can be trusted')
     .option('--json', 'print the scores as one JSON object')
-    .action(evaluate);
+    .action((first: string, second: string | undefined, options: EvaluateOptions) =>
+      second === undefined ? evaluate(undefined, first, options) : evaluate(first, second, options),
+    );
 }
 
-async function evaluate(
-  model: string,
-  path: string,
-  { json, calibration: isCalibrated, ...given }: EvaluateOptions,
-): Promise<void> {
-  const tagger = await Tagger.load(model);
-  const description = describeFile(path, tagger, given);
-  const options = { ...description, make: (text: string) => tagger.cut(text) };
-  const { split, label, notation, warnings } = await readCorpusFile(path, description, options);
+async function evaluate(model: string | undefined, path: string, options: EvaluateOptions): Promise<void> {
+  const { json, calibration, predictions, predictionsFormat, predictionsColumns, ...given } = options;
+  if (model === undefined) refuseWithoutModel(options);
+  const tagger = model === undefined ? undefined : await Tagger.load(model);
+  const description = tagger ? describeFile(path, tagger, given) : describeAlone(path, given);
+  const make = tagger && ((text: string) => tagger.cut(text));
+  const places = predictions !== undefined;
+  const gold = await readCorpusFile(path, description, { ...description, make, places });
+  warn(gold.warnings);
+  if (tagger) refuseOtherTask(path, gold.label, tagger.scheme, gold.notation.scheme);
+  const test = testSetOf(gold, tagger);
+
+  const own = tagger && scoreTagger(test, tagger, gold);
+  const other = predictions === undefined ? undefined : await scorePredictions(predictions);
+  const report = {
+    model: own && { ...own.scores, calibration: calibration ? tagger?.calibration(gold.split) : undefined },
+    predictions: other?.scores,
+    significance: own && other && significance(countsOf(own), countsOf(other)),
+  };
+  if (json) printJson(jsonOf(report));
+  else printText(formatEvaluation(report, { model, predictions }));
+
+  async function scorePredictions(file: string): Promise<SystemScores> {
+    const shown = { predictionsFormat, predictionsColumns };
+    const other = describePredictions(file, { path, description, label: gold.label }, shown);
+    const { words } = test;
+    const annotated = { file: path, words, locate: gold.split.locate ?? (() => ({ file: path })) };
+    const reading = { label: other.label, ofSpans: test.scheme !== 'none', make };
+    const { warnings, ...predicted } = await readPredictions(file, other, annotated, reading);
+    warn(warnings);
+    return scoreSystem(test, predicted);
+  }
+}
+
+function warn(warnings: readonly string[]): void {
   for (const text of warnings) console.error(`warning: ${text}`);
-  refuseOtherTask(path, label, tagger.scheme, notation.scheme);
-  const scores = tagger.evaluate(split);
-  const calibration = isCalibrated ? tagger.calibration(split) : undefined;
-  if (json) printJson({ ...scores, calibration });
-  else printText(formatScores(scores) + (calibration ? `\n${formatCalibration(calibration)}` : ''));
+}
+
+const countsOf = ({ sentences }: SystemScores) => sentenceCounts(sentences);
+
+function testSetOf({ split, notation }: LabelledFile, tagger: Tagger | undefined): TestSet {
+  return {
+    words: split.sentences.map(({ tokens }) => tokens),
+    tags: split.sentences.map(({ tags }) => tags),
+    scheme: notation.scheme === 'none' ? 'none' : 'bioes',
+    ...(tagger && { isKnown: (word: string) => tagger.knows(word) }),
+  };
+}
+
+function scoreTagger(test: TestSet, tagger: Tagger, { split }: LabelledFile): SystemScores {
+  return scoreSystem(test, { tags: tagger.tagDocuments(goldDocuments(split)), scheme: tagger.scheme });
+}
+
+function refuseWithoutModel({ predictions, calibration }: EvaluateOptions): void {
+  const expected = 'a model and an annotated file';
+  if (predictions === undefined) {
+    const message = 'there is nothing to score: no model, or no annotated file';
+    const hint = 'tagger evaluate MODEL FILE, or tagger evaluate FILE --predictions FILE';
+    throw new TaggerError('E_USAGE', { message, expected, hint });
+  }
+  if (!calibration) return;
+  const message = 'predictions in a file have no scores that could be trusted';
+  throw new TaggerError('E_USAGE', { message, place: { file: '--calibration' }, expected });
 }
 
 /** Spans cannot be compared with labels of single tokens: the scores would look like those of a bad model. */
@@ -63,4 +123,9 @@ function describeFile(path: string, tagger: Tagger, given: FileOptions): CorpusD
   const base = isOther ? { files: { train: path, dev: path } } : { ...tagger.corpus, label: tagger.label };
   const scheme = tagger.scheme === 'none' ? 'none' : 'auto';
   return checkFileOptions({ ...base, scheme, ...given });
+}
+
+function describeAlone(path: string, given: FileOptions): CorpusDescription {
+  const format = given.format ?? formatOf(path, given, '--format');
+  return checkFileOptions({ ...given, format, files: { train: path, dev: path } });
 }

@@ -55,9 +55,12 @@ const formatByEnding: Readonly<Record<string, string>> = {
   '.ann': 'brat',
 };
 
+export const formatOfEnding = (path: string): string | undefined =>
+  formatByEnding[extname(path).toLowerCase()];
+
 /** The format of a file as its name and the columns say. Throws E_USAGE where they do not; `option` is what would. */
 export function formatOf(path: string, { columns }: FileOptions, option: string): string {
-  const format = columns ? 'conll' : formatByEnding[extname(path).toLowerCase()];
+  const format = columns ? 'conll' : formatOfEnding(path);
   if (format !== undefined) return format;
   throw new TaggerError('E_USAGE', {
     message: 'the format of the file is not known',
@@ -67,9 +70,9 @@ export function formatOf(path: string, { columns }: FileOptions, option: string)
   });
 }
 
-/** The description of a file, of a corpus's keys and these options. Throws E_USAGE that names the options. */
-export function checkFileOptions(value: object): CorpusDescription {
-  const checked = check(corpusSchema, { value, place: (keys) => ({ file: `--${keys[0]}` }) });
+/** The description of a file, of a corpus's keys and these options. Throws E_USAGE that names the options; `prefix` is what all begin with. */
+export function checkFileOptions(value: object, prefix = ''): CorpusDescription {
+  const checked = check(corpusSchema, { value, place: (keys) => ({ file: `--${prefix}${keys[0]}` }) });
   if (checked.value === undefined) throw new TaggerError('E_USAGE', checked.problems);
   return checked.value;
 }

@@ -1,5 +1,5 @@
 /** Predictions of a tagger against sentences with gold tags in its scheme. */
-import { type Calibration, calibration, evaluate, type Scores } from '../evaluation/index.js';
+import { type Calibration, calibration, countingScheme, evaluate, type Scores } from '../evaluation/index.js';
 import { decodeSpans, type Scheme } from '../text/schemes.js';
 import { type Gold, goldSentences } from './gold.js';
 import type { Prediction } from './prediction.js';
@@ -14,9 +14,7 @@ export function scoresOf(
   const sentences = goldSentences(of);
   const words = sentences.map(({ tokens }) => tokens);
   const gold = sentences.map(({ tags }) => tags);
-  // The script of CoNLL, whose figures people compare, knows nothing of BIOES.
-  const countAs = scheme === 'none' ? 'none' : 'bio';
-  return evaluate(gold, predicted, { scheme, countAs, words, isKnown });
+  return evaluate(gold, predicted, { scheme, countAs: countingScheme(scheme), words, isKnown });
 }
 
 export function calibrationOf(

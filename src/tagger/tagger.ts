@@ -235,6 +235,11 @@ export class Tagger {
     return this.inference.watchers;
   }
 
+  /** Whether training has seen the word; true where the model reads no words. */
+  knows(word: string): boolean {
+    return this.inference.network.stack.knows(word) ?? true;
+  }
+
   /** How well the tagger does on sentences with gold tags in its scheme. */
   evaluate(gold: Gold): Scores {
     return this.score(gold, this.tagDocuments(goldDocuments(gold)));
@@ -242,7 +247,7 @@ export class Tagger {
 
   /** How good predicted tags of sentences with gold tags are. */
   score(gold: Gold, predicted: readonly (readonly string[])[]): Scores {
-    return scoresOf(gold, predicted, this.scheme, (word) => this.inference.network.stack.knows(word) ?? true);
+    return scoresOf(gold, predicted, this.scheme, (word) => this.knows(word));
   }
 
   /** How far the scores of predicted spans can be trusted, against sentences with gold tags in the tagger's scheme. */

@@ -41,15 +41,23 @@ export function detectNotation(
   sentences: readonly (readonly string[])[],
   locate: Locate = placeInList,
 ): DetectedScheme {
+  const best = nearestNotation(sentences);
+  const notation = notations.find(({ name }) => name === best.name);
+  const problems = notation
+    ? [...faults(sentences, notation)].map((fault) => describe(fault, notation, locate))
+    : [];
+  if (problems.length > 0) throw new TaggerError('E_CORPUS_FORMAT', problems);
+  return best;
+}
+
+/** The scheme that explains most tags, however many others there are. `none` if nothing looks like a tag of a span. */
+export function nearestNotation(sentences: readonly (readonly string[])[]): DetectedScheme {
   if (!sentences.some((tags) => tags.some(parseTag))) {
     const scheme = sentences.some((tags) => tags.length > 0) ? 'none' : 'bio';
     return { scheme, name: scheme === 'none' ? 'none' : 'BIO' };
   }
   const counts = notations.map((notation) => count(faults(sentences, notation)));
-  const best = notations[counts.indexOf(Math.min(...counts))];
-  const problems = [...faults(sentences, best)].map((fault) => describe(fault, best, locate));
-  if (problems.length > 0) throw new TaggerError('E_CORPUS_FORMAT', problems);
-  return best;
+  return notations[counts.indexOf(Math.min(...counts))];
 }
 
 /** As {@link detectNotation}, the scheme alone. */

@@ -17,6 +17,7 @@ export {
   detectNotation,
   detectScheme,
   type Locate,
+  nearestNotation,
   schemeProblems,
 } from './detect-scheme.js';
 export {

@@ -1,5 +1,6 @@
 /** One line a kind of baseline. */
 import { brill } from './brill/brill.js';
+import { crf } from './crf/index.js';
 import { hmm } from './hmm/hmm.js';
 import { majority } from './majority.js';
 import { perceptron } from './perceptron/perceptron.js';
@@ -11,4 +12,5 @@ export const baselineKinds = {
   brill,
   hmm,
   perceptron,
+  crf,
 } as const;

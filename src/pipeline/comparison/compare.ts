@@ -1,0 +1,147 @@
+/** Systems on the same sentences of one split: each tags them in its own process, one after the other, and all are scored alike. */
+import { cpus } from 'node:os';
+import { relay } from '../../core/relay.js';
+import type { Split } from '../../corpus/load.js';
+import {
+  breakdown,
+  calibration,
+  confusion,
+  type ErrorKind,
+  entityForms,
+  errorKinds,
+  exampleErrors,
+  type SentenceCounts,
+  scoreInterval,
+  scoreSystem,
+  sentenceCounts,
+  significance,
+  spanErrors,
+  type TaggedColumn,
+} from '../../evaluation/index.js';
+import type { Comparison, SystemReport } from '../../report/comparison.js';
+import { decodeSpans, type Scheme } from '../../text/schemes.js';
+import { version } from '../version.js';
+import type { Measured } from './measure.js';
+import { runSystem } from './run-system.js';
+import type { Order } from './system-process.js';
+
+export interface Entrant {
+  readonly name: string;
+  /** In a line. */
+  readonly description: string;
+  /** What is run; or the tags, where somebody else has run it. */
+  readonly system: Order['system'] | { readonly predictions: TaggedColumn };
+}
+
+export interface Field {
+  readonly corpus: Omit<Comparison['corpus'], 'sentences' | 'tokens' | 'hasSpans'>;
+  /** What all are scored on, with gold tags in `scheme`. */
+  readonly split: Split;
+  readonly scheme: Scheme;
+  /** What all have learnt from. */
+  readonly train: Split;
+}
+
+export type CompareRecord =
+  /** The system with this number, from 0, begins. */
+  | { readonly kind: 'system'; readonly index: number; readonly name: string }
+  | { readonly kind: 'progress'; readonly name: string; readonly text: string }
+  | { readonly kind: 'scored'; readonly name: string; readonly score: number };
+
+/** Throws what the systems throw, AbortError after the signal. */
+export async function* compare(
+  entrants: readonly Entrant[],
+  field: Field,
+  signal?: AbortSignal,
+): AsyncGenerator<CompareRecord, Comparison> {
+  const { sentences } = field.split;
+  const judge = judgeOf(field);
+  const systems: SystemReport[] = [];
+  let first: SentenceCounts | undefined;
+  for (const [index, { name, description, system }] of entrants.entries()) {
+    yield { kind: 'system', index, name };
+    const run =
+      'predictions' in system
+        ? undefined
+        : yield* relay(runSystem({ system, documents: documentsOf(field.split) }, signal), (text) => ({
+            kind: 'progress' as const,
+            name,
+            text,
+          }));
+    const tagged = 'predictions' in system ? system.predictions : run!.measured;
+    const { counts, ...judged } = judge(tagged, run?.measured.spans);
+    systems.push({
+      name,
+      description,
+      ...judged,
+      ...(first && { significance: significance(first, counts) }),
+      ...(run && measuresOf(run.measured, run.peakBytes)),
+    });
+    first ??= counts;
+    yield { kind: 'scored', name, score: judged.score.value };
+  }
+  const shown = new Set(systems.flatMap(({ errors }) => errors.examples.map(({ sentence }) => sentence)));
+  return {
+    version: 1,
+    madeBy: version(),
+    corpus: {
+      ...field.corpus,
+      hasSpans: field.scheme !== 'none',
+      sentences: sentences.length,
+      tokens: sentences.reduce((sum, { tokens }) => sum + tokens.length, 0),
+    },
+    machine: { cpu: cpus()[0]?.model.trim() ?? '', cores: cpus().length, node: process.versions.node },
+    systems,
+    sentences: [...shown].sort((a, b) => a - b).map((index) => ({ index, words: sentences[index].tokens })),
+  };
+}
+
+/** All that is said of the tags of a system, and the counts that others are compared with. */
+function judgeOf({ split, scheme, train }: Field) {
+  const words = split.sentences.map(({ tokens }) => tokens);
+  const tags = split.sentences.map(({ tags }) => tags);
+  const seen = new Set(train.sentences.flatMap(({ tokens }) => tokens));
+  const isKnown = (word: string) => seen.has(word);
+  const trainWords = train.sentences.map(({ tokens }) => tokens);
+  const entities =
+    scheme === 'none'
+      ? undefined
+      : entityForms(
+          trainWords,
+          train.sentences.map(({ tags }) => tags),
+          scheme,
+        );
+  const gold = tags.map((column) => decodeSpans(column, scheme));
+  return (tagged: TaggedColumn, spans?: Measured['spans']) => {
+    const { scores, sentences } = scoreSystem({ tags, scheme, words, isKnown }, tagged);
+    const counts = sentenceCounts(sentences);
+    const errors = spanErrors(sentences);
+    return {
+      counts,
+      score: scoreInterval(counts),
+      scores,
+      breakdown: breakdown(sentences, { words, isKnown, entities }),
+      confusion: confusion(sentences),
+      errors: {
+        correct: errors.correct,
+        counts: errors.counts,
+        examples: (Object.keys(errorKinds) as ErrorKind[]).flatMap((kind) => exampleErrors(errors, kind)),
+      },
+      ...(spans && { calibration: calibration(gold, spans) }),
+    };
+  };
+}
+
+function measuresOf({ tokensPerSecond, latency, size, training }: Measured, peakBytes: number) {
+  return { speed: { tokensPerSecond, latency, peakBytes }, size, ...(training && { training }) };
+}
+
+/** The sentences of each document, as systems take them. */
+function documentsOf({ documents, sentences }: Split): Order['documents'] {
+  let end = 0;
+  return documents.map((document) => {
+    const own = sentences.slice(end, end + document.sentences.length);
+    end += own.length;
+    return own.map(({ tokens, columns }) => ({ tokens, columns }));
+  });
+}

@@ -1,0 +1,50 @@
+/** What a system says of the sentences of a split, and how long that takes. */
+import type { ScoredSpan } from '../../tagger/prediction.js';
+import type { Documents, System } from './system.js';
+
+export interface Measured extends Pick<System, 'scheme' | 'size' | 'training'> {
+  readonly tags: readonly (readonly string[])[];
+  /** Only of systems that have probabilities. */
+  readonly spans?: readonly (readonly ScoredSpan[])[];
+  /** The best of some rounds over all sentences, on one thread. */
+  readonly tokensPerSecond: number;
+  /** Milliseconds for one sentence by itself. */
+  readonly latency: { readonly p50: number; readonly p99: number };
+}
+
+/** Other processes only ever slow a round down. */
+const ROUNDS = 3;
+/** Sentences that are tagged one by one, spread over all. */
+const SINGLE = 1000;
+
+export function measure(system: System, documents: Documents): Measured {
+  // What is tagged first is the result, and warms up.
+  const tags = system.tag(documents);
+  const tokens = tags.reduce((sum, { length }) => sum + length, 0);
+  const rounds = Array.from({ length: ROUNDS }, () => timed(() => system.tag(documents)));
+  const sentences = documents.flat();
+  const count = Math.min(SINGLE, sentences.length);
+  const times = Array.from({ length: count }, (_, i) => {
+    const sentence = sentences[Math.floor((i * sentences.length) / count)];
+    return timed(() => system.tag([[sentence]]));
+  }).sort((a, b) => a - b);
+  return {
+    scheme: system.scheme,
+    size: system.size,
+    training: system.training,
+    tags,
+    spans: system.spans?.(documents),
+    tokensPerSecond: (1000 * tokens) / Math.min(...rounds),
+    latency: { p50: at(times, 0.5), p99: at(times, 0.99) },
+  };
+}
+
+/** Milliseconds. */
+function timed(work: () => unknown): number {
+  const start = performance.now();
+  work();
+  return performance.now() - start;
+}
+
+const at = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;

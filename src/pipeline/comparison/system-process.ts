@@ -1,0 +1,43 @@
+/** The process of one system: what it takes of memory is nobody else's. It is given one order, and answers with records and a result. */
+import { type ErrorData, errorData } from '../../core/errors.js';
+import { drain } from '../../core/relay.js';
+import { type BaselinePlan, trainBaseline } from './baseline-system.js';
+import { type Measured, measure } from './measure.js';
+import { openModel } from './model-system.js';
+import type { Documents } from './system.js';
+
+export interface Order {
+  readonly system: { readonly model: string } | { readonly baseline: BaselinePlan };
+  readonly documents: Documents;
+}
+
+export type Answer =
+  | { readonly progress: string }
+  | { readonly measured: Measured; readonly peakBytes: number }
+  | { readonly error: ErrorData };
+
+process.once('message', async (order: Order) => {
+  const answer = await work(order).catch((error): Answer => ({ error: errorData(error) }));
+  await tell(answer);
+  process.disconnect();
+});
+
+async function work({ system: plan, documents }: Order): Promise<Answer> {
+  const system =
+    'model' in plan
+      ? await openModel(plan.model)
+      : await drain(trainBaseline(plan.baseline), ({ text }) => void tell({ progress: text }));
+  try {
+    const measured = measure(system, documents);
+    return { measured, peakBytes: process.resourceUsage().maxRSS * 1024 };
+  } finally {
+    await system.close();
+  }
+}
+
+function tell(answer: Answer): Promise<void> {
+  return new Promise((resolve) => {
+    // Nobody reads any more where that fails, and the process ends.
+    process.send?.(answer, undefined, undefined, () => resolve());
+  });
+}

@@ -1,0 +1,25 @@
+/** A system of a comparison, ready to tag in its process. */
+import type { CurvePoint } from '../../report/comparison.js';
+import type { ScoredSpan } from '../../tagger/prediction.js';
+import type { Scheme } from '../../text/schemes.js';
+import type { TokenSentence } from '../../text/tracks.js';
+
+/** The sentences of every document. */
+export type Documents = readonly (readonly TokenSentence[])[];
+
+export interface Training {
+  readonly seconds: number;
+  readonly curve?: readonly CurvePoint[];
+}
+
+export interface System {
+  /** How its tags are written. */
+  readonly scheme: Scheme;
+  readonly size: { readonly parameters: number; readonly bytes: number };
+  readonly training?: Training;
+  /** One list a sentence, through all documents. */
+  tag(documents: Documents): readonly (readonly string[])[];
+  /** Its spans with their probabilities; absent where it has none. */
+  spans?(documents: Documents): readonly (readonly ScoredSpan[])[];
+  close(): Promise<void>;
+}

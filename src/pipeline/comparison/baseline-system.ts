@@ -37,12 +37,13 @@ export async function* trainBaseline({
   // A table of kinds says less of each than that its options are its own.
   const kind = baselineKinds[options.kind] as unknown as BaselineKind<KindSchema>;
   const started = performance.now();
-  const { parameters, bytes, tag } = yield* kind.train(options, task);
+  const trained = yield* kind.train(options, task);
+  const { parameters, bytes } = trained;
   return {
     scheme: corpus.scheme === 'none' ? 'none' : 'bioes',
     size: { parameters, bytes },
     training: { seconds: (performance.now() - started) / 1000 },
-    tag: (documents) => tag(documents.flat()),
+    tag: (documents) => trained.tag(documents.flat()),
     close: async () => {},
   };
 }

@@ -22,15 +22,16 @@ export interface ObjectiveSpace {
   readonly bundles: Float64Array;
   /** [N × K] Of tokens: emissions, then posteriors − gold. */
   readonly tokens: Float64Array;
-  /** [blocks of sentences × K × K] */
+  /** [blocks of sentences × allowed pairs of tags] */
   readonly pairs: Float64Array;
 }
 
-export function objectiveSpace({ k, gold, featuresOfBundle, blocks }: Problem): ObjectiveSpace {
+export function objectiveSpace({ k, gold, featuresOfBundle, blocks, allowed }: Problem): ObjectiveSpace {
+  const pairs = allowed.pairs.flat().filter(Boolean).length;
   return {
     bundles: sharedDoubles((featuresOfBundle.starts.length - 1) * k),
     tokens: sharedDoubles(gold.length * k),
-    pairs: sharedDoubles((blocks.sentences.length - 1) * k * k),
+    pairs: sharedDoubles((blocks.sentences.length - 1) * pairs),
   };
 }
 
@@ -59,7 +60,7 @@ export class Objective {
     for (let s = 0; s + 1 < sentences.length; s++)
       longest = Math.max(longest, sentences[s + 1] - sentences[s]);
     this.chain = new Chain(k, longest, allowed);
-    this.counts = new Float64Array(k * k);
+    this.counts = new Float64Array(this.chain.pairs);
   }
 
   /** The jobs into which vectors of weights are cut: features as the gradient has them, and the pairs last. */
@@ -123,19 +124,20 @@ export class Objective {
       likelihood -= chain.run(tokens, first, end - first, counts);
       for (let n = first; n < end; n++) tokens[n * k + gold[n]]--;
     }
-    space.pairs.set(counts, job * k * k);
+    space.pairs.set(counts, job * counts.length);
     return likelihood;
   }
 
   /** The gradient of the pairs: expected minus observed, the blocks in order. */
   private pairs(gradient: Float64Array): void {
     const { problem, space, chain, counts } = this;
-    const square = counts.length;
     counts.fill(0);
-    for (let from = 0; from < space.pairs.length; from += square) {
-      for (let i = 0; i < square; i++) counts[i] += space.pairs[from + i];
+    for (let from = 0; from < space.pairs.length; from += counts.length) {
+      for (let i = 0; i < counts.length; i++) counts[i] += space.pairs[from + i];
     }
-    for (let i = 0; i < square; i++) gradient[i] = -problem.observed[i];
+    problem.observed.forEach((count, i) => {
+      gradient[i] = -count;
+    });
     chain.addExpected(counts, gradient);
   }
 }

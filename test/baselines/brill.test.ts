@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { brill } from '../../src/baselines/brill/brill.js';
+import { learnRules } from '../../src/baselines/brill/rules.js';
 import { baselineConformance } from '../conformance/baseline.js';
 import { labelled, partsOfSpeech, trained } from '../support/baseline.js';
 
@@ -18,6 +19,33 @@ describe('brill', () => {
       ['DET', 'NOUN'],
       ['PRON', 'VERB'],
     ]);
+  });
+
+  it('learns one rule for one kind of mistake', async () => {
+    const sentences = partsOfSpeech(200, 32).map(({ tokens, tags }) => ({
+      taggedWords: tokens.map((token, i) => ({
+        token,
+        tag: tags[i],
+        testTag: ['walk', 'answer', 'paint'].includes(token) ? 'NOUN' : tags[i],
+      })),
+    }));
+    // Many rules say the same of it: once one of them has corrected all, the others gain nothing.
+    const rules = await learnRules(sentences, { candidates: 1000, score: 3 });
+    expect(rules).toHaveLength(1);
+    for (const { taggedWords } of sentences) {
+      const found = { taggedWords: taggedWords.map(({ token, testTag }) => ({ token, tag: testTag })) };
+      for (let i = 0; i < taggedWords.length; i++) rules[0].apply(found, i);
+      expect(found.taggedWords.map(({ tag }) => tag)).toEqual(taggedWords.map(({ tag }) => tag));
+    }
+  });
+
+  it('learns rules from no more tokens than it is told, and the tags of words from all', async () => {
+    const task = { train: partsOfSpeech(300, 30), scheme: 'none' } as const;
+    const { model, progress } = await trained(brill, { ...options, tokens: 1 }, task);
+    expect(progress).toEqual(['0 of 0 rules: dev 0.00']);
+    expect(model.tag([{ tokens: ['we', 'see', 'the', 'fox', 'today'] }])[0].join(' ')).toBe(
+      'PRON VERB DET NOUN ADV',
+    );
   });
 
   it('takes a tag * for one like others', async () => {

@@ -44,12 +44,13 @@ describe.each([
   ['none', 'pos'],
   ['bioes', 'bioes'],
 ] as const)('scheme %s:', (scheme, column) => {
-  it('it learns templates, and finds names that it has not seen where it saw them', async () => {
+  it('it learns its sentences, and tells a new name by its place', async () => {
     const { model, lines } = await trained(cells(0, column), scheme, { l2: 0.1 });
-    for (const { tokens, tags } of [...cells(0, column), ...cells(1, column)]) {
-      expect(model.tag([{ tokens }]), tokens.join(' ')).toEqual([tags]);
-    }
-    expect(lines[0]).toMatch(/^\d+ features × \d+ tags$/);
+    const train = cells(0, column);
+    expect(model.tag(train)).toEqual(train.map(({ tags }) => tags));
+    const [found] = model.tag([{ tokens: ['Yesterday', 'Quill', 'sailed', 'home', '.'] }]);
+    if (column === 'pos') expect(found[1]).toBe('PROPN');
+    expect(lines[0]).toMatch(/^\d+ features, \d+ weights, \d+ tags$/);
     expect(lines.at(-1)).toMatch(/^iteration \d+: loss [\d.]+, gradient [\d.]+$/);
   });
 
@@ -72,14 +73,17 @@ describe.each([
   });
 });
 
-it('a model counts a weight for every feature and tag, and for every pair of tags', async () => {
+it.each([
+  [false, 6],
+  [true, 10],
+])('a model counts its weights, unseen tags: %s', async (unseen, weights) => {
   const train = [{ tokens: ['a', 'b'], tags: ['X', 'Y'] }];
-  const { model } = await trained(train, 'none', { window: 0, affixes: 0 });
+  const { model } = await trained(train, 'none', { window: 0, affixes: 0, unseen });
   // Of both words and lower cases, and one shape: x.
   const names = ['word=a', 'word=b', 'lower=a', 'lower=b', 'shape=x'];
-  expect(model.parameters).toBe(names.length * 2 + 2 * 2);
+  expect(model.parameters).toBe(weights + 2 * 2);
   const text = [...names, 'X', 'Y'].reduce((sum, name) => sum + name.length + 1, 0);
-  expect(model.bytes).toBe(model.parameters * 4 + text);
+  expect(model.bytes).toBe(text + 4 * (names.length + 1) + 2 * weights + 4 * model.parameters);
 });
 
 it('where train has no tokens outside of spans, a sentence that needs some is still valid', async () => {

@@ -28,7 +28,10 @@ describe(`the best tags of trigrams (seed ${seed})`, () => {
       const table = Array.from({ length: (k + 1) ** 3 }, () =>
         random.uniform() < 0.25 ? -Infinity : -random.uniform(),
       );
-      const score = (a: number, b: number, c: number) => table[(a * (k + 1) + b) * (k + 1) + c];
+      const after = (a: number, b: number) => {
+        const first = (a * (k + 1) + b) * (k + 1);
+        return table.slice(first, first + k + 1);
+      };
       const words: Choices[] = Array.from({ length: random.below(6) }, () => {
         const tags = [...random.permutation(k)].slice(0, 1 + random.below(k));
         return { tags, scores: tags.map(() => -random.uniform()) };
@@ -36,11 +39,11 @@ describe(`the best tags of trigrams (seed ${seed})`, () => {
       const total = (tags: readonly number[]) => {
         const path = [k, k, ...tags, k];
         const emissions = tags.map((tag, i) => words[i].scores[Array.from(words[i].tags).indexOf(tag)]);
-        const transitions = path.slice(2).map((c, i) => score(path[i], path[i + 1], c));
+        const transitions = path.slice(2).map((c, i) => after(path[i], path[i + 1])[c]);
         return [...emissions, ...transitions].reduce((sum, value) => sum + value, 0);
       };
       const best = Math.max(...Array.from(products(words.map(({ tags }) => Array.from(tags))), total));
-      const found = bestTags(words, score, k);
+      const found = bestTags(words, after, k);
       if (best === -Infinity) expect(found, `round ${round}`).toBeUndefined();
       else expect(total(found!), `round ${round}`).toBeCloseTo(best, 10);
     }

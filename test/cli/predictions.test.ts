@@ -69,6 +69,23 @@ describe('tagger evaluate FILE --predictions', () => {
     });
   });
 
+  it('takes the sentences of the annotated file where the format of the other has none', () => {
+    const convert = ['convert', 'test.txt', '--from', 'conll', ...columns, '-o', 'test.jsonl'];
+    expect(space.run(convert)).toMatchObject({ status: 0, stderr: '' });
+    const perfect = { f1: 100, accuracy: 100 };
+    const ofColumns = scoresOf('test.txt', ...columns, '--predictions', 'test.jsonl');
+    expect(ofColumns).toMatchObject({ ...perfect, sentences: 8 });
+    const [columnsOf, tokens] = [['--predictions-columns', 'word,_,ner'], gold.flat().length];
+    const ofTexts = scoresOf('test.jsonl', '--predictions', 'test.txt', ...columnsOf);
+    expect(ofTexts).toMatchObject({ ...perfect, tokens });
+
+    space.write('short.conll', formats.conll(gold.slice(0, 7)));
+    const { status, stderr } = evaluate('test.jsonl', '--predictions', 'short.conll', ...columnsOf);
+    expect(status).toBe(2);
+    expect(stderr).toContain('words of the annotated file are missing here\n');
+    expect(stderr).toContain(`found: the end of the file; in all ${tokens - gold[7].length} words in `);
+  });
+
   it('counts broken spans as the conlleval script does, and not strictly', () => {
     space.write(
       'broken.txt',
@@ -110,7 +127,7 @@ describe('tagger evaluate MODEL FILE --predictions', () => {
   it('finds a model not different from itself', () => {
     const annotate = ['annotate', 'm', 'test.txt', '--from', 'conll', '--columns', 'word,pos,ner'];
     expect(space.run([...annotate, '--to', 'conll', '-o', 'own.conll'])).toMatchObject({ status: 0 });
-    const shown = ['--predictions', 'own.conll', '--predictions-columns', OWN_COLUMNS];
+    const shown = ['--predictions', 'own.conll', '--predictions-columns', 'word,ner'];
     const { model, predictions, significance } = scoresOf('m', 'test.txt', ...shown);
     expect(predictions).toEqual(model);
     expect(model).toEqual(scoresOf('m', 'test.txt'));

@@ -1,10 +1,12 @@
 /**
  * The Brill tagger of the package `natural` (Brill 1992): the most frequent tag of the word, then rules that correct it by its
- * neighbours. It tags from left to right and applies all rules to a token before it goes on. Lexicon and rules are learnt from
- * train; how many of the rules are used, the best first, is chosen on dev.
+ * neighbours. It tags from left to right and applies all rules to a token before it goes on, so that rules see corrected tags on
+ * their left alone. Lexicon and rules are learnt from train; how many of the rules are used, the best first, is chosen on dev.
  */
 import { z } from 'zod';
 import { TaggerError } from '../../core/errors.js';
+import { Random } from '../../core/random.js';
+import type { LabelledSentence } from '../../corpus/labels.js';
 import type { TokenSentence } from '../../text/tracks.js';
 import type { BaselineKind } from '../baseline.js';
 import { devScore } from '../dev-score.js';
@@ -18,8 +20,10 @@ import { learnRules } from './rules.js';
 
 export const brillOptions = z.strictObject({
   kind: z.literal('brill'),
-  /** How many rules are scored: time grows with it. */
-  candidates: z.int().min(1).default(500),
+  /** How many rules are tried, those that put most tokens right. The time of training grows with this, times the tokens. */
+  candidates: z.int().min(1).default(2000),
+  /** How many tokens of train, in sentences drawn at random, rules are learnt from; the lexicon is learnt from all. */
+  tokens: z.int().min(1).default(200_000),
   /** The least number by which a rule puts more tokens of train right than wrong. */
   score: z.int().min(1).default(3),
 });
@@ -29,7 +33,7 @@ export const brill: BaselineKind<typeof brillOptions> = {
   takesSpans: false,
 
   async *train(options, task) {
-    const { train, dev, signal } = task;
+    const { train, dev, seed, signal } = task;
     if (task.scheme !== 'none') {
       throw new TaggerError('E_CONFIG', {
         message: 'brill tags single tokens, such as parts of speech, and no spans',
@@ -42,20 +46,17 @@ export const brill: BaselineKind<typeof brillOptions> = {
     const write = (tag: string) => `${tags.numberOf(tag)}`;
     const lexicon = new LearntLexicon(await countWordTags(task), write);
     const Sentence = brillModule('Sentence');
-    const rules = await learnRules(
-      train.map(
-        ({ tokens, tags: gold }) =>
-          new Sentence(
-            shown(tokens).map((token, i) => ({
-              token,
-              tag: write(gold[i]),
-              testTag: lexicon.tagWord(token)[0],
-            })),
-          ),
-      ),
-      options,
-      signal,
+    const sentences = draw(train, options.tokens, new Random(seed)).map(
+      ({ tokens, tags: gold }) =>
+        new Sentence(
+          shown(tokens).map((token, i) => ({
+            token,
+            tag: write(gold[i]),
+            testTag: lexicon.tagWord(token)[0],
+          })),
+        ),
     );
+    const rules = await learnRules(sentences, options, signal);
 
     let best: { readonly tagger: Tagger; readonly used: readonly Rule[]; readonly score: number } | undefined;
     for (const count of counts(rules.length)) {
@@ -82,6 +83,18 @@ export const brill: BaselineKind<typeof brillOptions> = {
     }
   },
 };
+
+/** Sentences in random order until they have so many tokens. */
+function draw(train: readonly LabelledSentence[], tokens: number, random: Random): LabelledSentence[] {
+  const drawn: LabelledSentence[] = [];
+  let left = tokens;
+  for (const number of random.permutation(train.length)) {
+    if (left <= 0) break;
+    drawn.push(train[number]);
+    left -= train[number].tokens.length;
+  }
+  return drawn;
+}
 
 /** Some rules ask for the first character of a word. */
 const shown = (tokens: readonly string[]) => tokens.map((token) => token || ' ');

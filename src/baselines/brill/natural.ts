@@ -22,6 +22,8 @@ export interface Sentence {
 }
 
 export interface Rule {
+  /** The tag that it gives. */
+  readonly newCategory: string;
   score(): number;
   key(): string;
   /** Whether it would change the tag of token i of `tagged`. Sets `newTag` of the token in `sentence`. */
@@ -32,10 +34,6 @@ export interface Rule {
 
 export interface RuleSet {
   getRules(): Rule[];
-}
-
-interface OpenRuleSet extends RuleSet {
-  addRule(rule: Rule): boolean;
 }
 
 /** The most frequent tag first. */
@@ -50,11 +48,11 @@ interface Template {
 export interface Trainer {
   corpus: { readonly sentences: readonly Sentence[] };
   templates: readonly Template[];
-  positiveRules: OpenRuleSet;
-  mapRuleToSites: object;
-  mapSiteToRules: object;
+  positiveRules: RuleSet;
+  /** Called for every rule that applies to token j of sentence i. */
+  associateSiteWithRule(i: number, j: number, rule: Rule): void;
   /** Rules that would put token j of sentence i right, after those of the package for English. */
-  generatePositiveRules(i: number, j: number): OpenRuleSet;
+  generatePositiveRules(i: number, j: number): RuleSet;
   /** Adds to the scores of `positiveRules` what each does to every token of the corpus. */
   scanForSites(): void;
 }
@@ -67,7 +65,7 @@ interface Modules {
   readonly Brill_POS_Tagger: new (lexicon: Lexicon, rules: RuleSet) => Tagger;
   readonly Brill_POS_Trainer: new () => Trainer;
   readonly Sentence: new (words: TaggedWord[]) => Sentence;
-  readonly RuleSet: new () => OpenRuleSet & { rules: object };
+  readonly RuleSet: new () => RuleSet;
   readonly RuleTemplate: new (name: string, meta: unknown) => Template;
   readonly RuleTemplates: Readonly<Record<string, unknown>>;
 }

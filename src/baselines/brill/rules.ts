@@ -1,4 +1,7 @@
-/** Rules that correct the tags of a lexicon: natural's trainer proposes and scores them, the best come first. */
+/**
+ * Rules that correct the tags of a lexicon. natural's trainer proposes and scores them, each by itself; then the best come first,
+ * and those are kept that still gain something after the kept ones before them, which is what a Brill tagger learns by.
+ */
 import { inTurns } from '../in-turns.js';
 import { brillModule, type Rule, type Sentence, type Trainer } from './natural.js';
 
@@ -19,9 +22,9 @@ const templateNames = [
 ];
 
 export interface RulesOptions {
-  /** How many of the rules that put most tokens right are scored. */
+  /** How many of the rules that put most tokens right are tried. */
   readonly candidates: number;
-  /** The least score of a rule: how many more tokens it puts right than wrong. */
+  /** The least number by which a rule puts more tokens right than wrong. */
   readonly score: number;
 }
 
@@ -32,29 +35,54 @@ export async function learnRules(
   signal?: AbortSignal,
 ): Promise<Rule[]> {
   const trainer = trainerOf(sentences);
-  const proposed = await propose(trainer, sentences, signal);
-  for (const rule of proposed.slice(0, candidates)) trainer.positiveRules.addRule(rule);
-  // A scan also keeps where each rule applies, which is not needed, and much.
+  const proposed = (await propose(trainer, sentences, signal)).slice(0, candidates);
+  trainer.positiveRules = { getRules: () => proposed };
   for await (const some of inTurns(sentences, signal, 10)) {
-    Object.assign(trainer, { corpus: { sentences: some }, mapRuleToSites: {}, mapSiteToRules: {} });
+    trainer.corpus = { sentences: some };
     trainer.scanForSites();
   }
-  return trainer.positiveRules
-    .getRules()
-    .filter((rule) => rule.score() >= score)
-    .sort((a, b) => b.score() - a.score());
+  const scored = proposed.filter((rule) => rule.score() >= score).sort((a, b) => b.score() - a.score());
+  return keepGainful(sentences, scored, score, signal);
+}
+
+/** Tries rules in their order on the tags that those before them have left. */
+async function keepGainful(
+  sentences: readonly Sentence[],
+  rules: readonly Rule[],
+  least: number,
+  signal: AbortSignal | undefined,
+): Promise<Rule[]> {
+  const tagged = sentences.map(({ taggedWords }) => ({
+    taggedWords: taggedWords.map(({ token, testTag }) => ({ token, tag: testTag ?? '' })),
+  }));
+  const kept: Rule[] = [];
+  for await (const [rule] of inTurns(rules, signal, 1)) {
+    const sites: (readonly [sentence: number, token: number])[] = [];
+    let gain = 0;
+    tagged.forEach((sentence, s) => {
+      const { taggedWords: gold } = sentences[s];
+      for (let i = 0; i < gold.length; i++) {
+        if (!rule.isApplicableAt(sentences[s], sentence, i)) continue;
+        sites.push([s, i]);
+        if (gold[i].tag === rule.newCategory) gain++;
+        else if (gold[i].tag === sentence.taggedWords[i].tag) gain--;
+      }
+    });
+    if (gain < least) continue;
+    kept.push(rule);
+    for (const [s, i] of sites) tagged[s].taggedWords[i].tag = rule.newCategory;
+  }
+  return kept;
 }
 
 function trainerOf(sentences: readonly Sentence[]): Trainer {
   const templates = brillModule('RuleTemplates');
   const RuleTemplate = brillModule('RuleTemplate');
-  const positiveRules = new (brillModule('RuleSet'))();
-  // A new set has the rules of the package for English.
-  positiveRules.rules = {};
   return Object.assign(new (brillModule('Brill_POS_Trainer'))(), {
     corpus: { sentences },
     templates: templateNames.map((name) => new RuleTemplate(name, templates[name])),
-    positiveRules,
+    // Where each rule applies is not needed, and much.
+    associateSiteWithRule() {},
   });
 }
 

@@ -11,6 +11,7 @@ import { allowedTransitions } from '../../text/schemes.js';
 import type { BaselineKind, BaselineRecord, BaselineTask, TrainedBaseline } from '../baseline.js';
 import { learnFeatures } from './features.js';
 import { CrfModel } from './model.js';
+import { weightsOf } from './objective.js';
 import { problemOf } from './problem.js';
 import { runFit } from './threads.js';
 
@@ -22,6 +23,8 @@ export const crfOptions = z.strictObject({
   affixes: z.int().min(0).max(10).default(4),
   /** Features that are rarer in training are left out. */
   minCount: z.int().min(1).default(1),
+  /** Whether a feature has a weight for every tag, or only for those that it had in training. */
+  unseen: z.boolean().default(false),
   /** Half of it times the square of all weights is added to the loss of the whole corpus, in nats. */
   l2: z.number().min(0).default(1),
   /** At most. */
@@ -45,13 +48,13 @@ async function* train(
     train.map(({ tokens }) => tokens),
     options,
   );
-  const problem = problemOf(train, tags, allowed, learnt);
-  yield progress(`${learnt.features} features × ${tags.length} tags`);
+  const problem = problemOf(train, tags, allowed, learnt, options);
+  yield progress(`${learnt.features} features, ${weightsOf(problem)} weights, ${tags.length} tags`);
   const run = runFit(problem, options, { members: Math.max(1, workers), signal });
   const weights = yield* relay(run, ({ number, loss, norm }) =>
     progress(`iteration ${number}: loss ${loss.toFixed(1)}, gradient ${norm.toFixed(2)}`),
   );
-  return new CrfModel(tags, learnt.tables, Float32Array.from(weights), allowed);
+  return new CrfModel(tags, learnt.tables, problem.tagsOfFeature, Float32Array.from(weights), allowed);
 }
 
 const progress = (text: string): BaselineRecord => ({ kind: 'progress', text });

@@ -2,7 +2,7 @@
  * The features that training has seen often enough. Each has a number; features of one key (see templates.ts) always come
  * together, as a bundle.
  */
-import { type Lists, listsOf } from './lists.js';
+import { type Lists, listsOf, sharedCopy } from './lists.js';
 import { type Template, type TemplateOptions, templatesOf, Words } from './templates.js';
 
 /** A template, and the numbers of its features by their names. */
@@ -39,17 +39,29 @@ export function learnFeatures(sentences: readonly (readonly string[])[], options
     }
     return { table, bundleOf };
   });
-  const ofTokens = encoded.flatMap((sentence) =>
-    Array.from(sentence, (_, t) =>
-      found.flatMap(({ table, bundleOf }) => bundleOf.get(table.template.keyAt(sentence, t)) ?? []),
-    ),
-  );
   return {
     tables: found.map(({ table }) => table),
     features,
-    bundlesOfToken: listsOf(ofTokens),
+    bundlesOfToken: bundlesOf(encoded, found),
     featuresOfBundle: listsOf(bundles),
   };
+}
+
+function bundlesOf(
+  sentences: readonly Int32Array[],
+  found: readonly { readonly table: FeatureTable; readonly bundleOf: ReadonlyMap<number, number> }[],
+): Lists {
+  const [starts, bundles] = [[0], [] as number[]];
+  for (const sentence of sentences) {
+    for (let t = 0; t < sentence.length; t++) {
+      for (const { table, bundleOf } of found) {
+        const bundle = bundleOf.get(table.template.keyAt(sentence, t));
+        if (bundle !== undefined) bundles.push(bundle);
+      }
+      starts.push(bundles.length);
+    }
+  }
+  return { starts: sharedCopy(starts), values: sharedCopy(bundles) };
 }
 
 /** The keys that a template finds, with those names of their features that are frequent enough; none without any. */

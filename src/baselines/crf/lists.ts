@@ -7,6 +7,12 @@ export interface Lists {
   readonly values: Int32Array;
 }
 
+export function sharedCopy(numbers: readonly number[]): Int32Array {
+  const copy = sharedInts(numbers.length);
+  copy.set(numbers);
+  return copy;
+}
+
 export function listsOf(lists: readonly ArrayLike<number>[]): Lists {
   const starts = sharedInts(lists.length + 1);
   for (let i = 0; i < lists.length; i++) starts[i + 1] = starts[i] + lists[i].length;

@@ -3,6 +3,7 @@ import type { AllowedTransitions } from '../../text/schemes.js';
 import type { TokenSentence } from '../../text/tracks.js';
 import type { TrainedBaseline } from '../baseline.js';
 import type { FeatureTable } from './features.js';
+import type { Lists } from './lists.js';
 import { Words } from './templates.js';
 import { Viterbi } from './viterbi.js';
 
@@ -11,25 +12,30 @@ export class CrfModel implements TrainedBaseline {
   readonly bytes: number;
   private readonly tags: readonly string[];
   private readonly tables: readonly FeatureTable[];
-  /** [F × K], then [K × K]. */
+  private readonly tagsOfFeature: Lists;
+  /** Those of features, numbered as in `tagsOfFeature`, then [K × K]. */
   private readonly weights: Float32Array;
   private readonly viterbi: Viterbi;
 
   constructor(
     tags: readonly string[],
     tables: readonly FeatureTable[],
+    tagsOfFeature: Lists,
     weights: Float32Array,
     allowed: AllowedTransitions,
   ) {
     const k = tags.length;
     this.tags = tags;
     this.tables = tables;
+    this.tagsOfFeature = tagsOfFeature;
     this.weights = weights;
     this.viterbi = new Viterbi(weights.subarray(weights.length - k * k), allowed);
     this.parameters = weights.length;
     const names = [...tags, ...tables.flatMap(({ ids }) => [...ids.keys()])];
-    // Each name with one byte that ends it.
-    this.bytes = weights.byteLength + names.reduce((sum, name) => sum + Buffer.byteLength(name) + 1, 0);
+    // Each name with a byte that ends it and its number of weights, each weight with its tag.
+    const text = names.reduce((sum, name) => sum + Buffer.byteLength(name) + 1, 0);
+    this.bytes =
+      text + 4 * tagsOfFeature.starts.length + 2 * tagsOfFeature.values.length + weights.byteLength;
   }
 
   tag(sentences: readonly TokenSentence[]): string[][] {
@@ -65,12 +71,12 @@ export class CrfModel implements TrainedBaseline {
   }
 
   private sumOf({ ids }: FeatureTable, names: readonly string[]): Float64Array {
-    const k = this.tags.length;
-    const sum = new Float64Array(k);
+    const { starts, values: tags } = this.tagsOfFeature;
+    const sum = new Float64Array(this.tags.length);
     for (const name of names) {
       const feature = ids.get(name);
       if (feature === undefined) continue;
-      for (let j = 0; j < k; j++) sum[j] += this.weights[feature * k + j];
+      for (let w = starts[feature]; w < starts[feature + 1]; w++) sum[tags[w]] += this.weights[w];
     }
     return sum;
   }

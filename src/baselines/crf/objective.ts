@@ -1,6 +1,6 @@
 /**
  * The loss of a CRF and its gradient: minus the log-likelihood of the gold tags plus l2 / 2 · ‖x‖², by a team. Weights x are those
- * of features [F × K], then those of pairs of tags [K × K].
+ * of features [P], then those of pairs of tags [K × K].
  *
  * Tokens share bundles of features, and bundles share features. So weights are first summed up for every bundle, and a token's
  * emissions are the sums over its few bundles; on the way back each bundle gathers from its tokens, and each feature from its
@@ -12,8 +12,8 @@ import type { Lists } from './lists.js';
 import type { Problem } from './problem.js';
 import type { Team } from './team.js';
 
-export function weightsOf({ features, k }: Problem): number {
-  return (features + k) * k;
+export function weightsOf({ tagsOfFeature, k }: Problem): number {
+  return tagsOfFeature.values.length + k * k;
 }
 
 /** Work space in shared memory. */
@@ -22,15 +22,16 @@ export interface ObjectiveSpace {
   readonly bundles: Float64Array;
   /** [N × K] Of tokens: emissions, then posteriors − gold. */
   readonly tokens: Float64Array;
-  /** [blocks of sentences × K × K] */
+  /** [blocks of sentences × allowed pairs of tags] */
   readonly pairs: Float64Array;
 }
 
-export function objectiveSpace({ k, gold, featuresOfBundle, blocks }: Problem): ObjectiveSpace {
+export function objectiveSpace({ k, gold, featuresOfBundle, blocks, allowed }: Problem): ObjectiveSpace {
+  const pairs = allowed.pairs.flat().filter(Boolean).length;
   return {
     bundles: sharedDoubles((featuresOfBundle.starts.length - 1) * k),
     tokens: sharedDoubles(gold.length * k),
-    pairs: sharedDoubles((blocks.sentences.length - 1) * k * k),
+    pairs: sharedDoubles((blocks.sentences.length - 1) * pairs),
   };
 }
 
@@ -59,7 +60,7 @@ export class Objective {
     for (let s = 0; s + 1 < sentences.length; s++)
       longest = Math.max(longest, sentences[s + 1] - sentences[s]);
     this.chain = new Chain(k, longest, allowed);
-    this.counts = new Float64Array(k * k);
+    this.counts = new Float64Array(this.chain.pairs);
   }
 
   /** The jobs into which vectors of weights are cut: features as the gradient has them, and the pairs last. */
@@ -69,29 +70,28 @@ export class Objective {
 
   /** First and end of the weights of such a job. */
   vectorPart(job: number): readonly [first: number, end: number] {
-    const { k, blocks } = this.problem;
+    const { blocks, tagsOfFeature } = this.problem;
     const end = blocks.features[job + 1];
-    return [blocks.features[job] * k, end === undefined ? weightsOf(this.problem) : end * k];
+    const { starts } = tagsOfFeature;
+    return [starts[blocks.features[job]], end === undefined ? weightsOf(this.problem) : starts[end]];
   }
 
   /** Writes the gradient at x. All must have written x. */
   evaluate(x: Float64Array, direction: Float64Array, gradient: Float64Array): Evaluation {
     const { team, problem, space } = this;
-    const { k, features, blocks, featuresOfBundle, tokensOfBundle, bundlesOfFeature } = problem;
-    const pairsFrom = features * k;
+    const { k, blocks, tokensOfBundle, tagsOfFeature } = problem;
+    const pairsFrom = tagsOfFeature.values.length;
     this.chain.setPairs(x.subarray(pairsFrom));
-    team.together(blocks.bundles.length - 1, (job) =>
-      gather(featuresOfBundle, blocks.bundles, job, k, x, space.bundles),
-    );
+    team.together(blocks.bundles.length - 1, (job) => addWeights(problem, job, x, space.bundles));
     const [likelihood] = team.sum(blocks.sentences.length - 1, 1, (job, terms, at) => {
       terms[at] = this.sentences(job, x.subarray(pairsFrom));
     });
     team.together(blocks.sums.length - 1, (job) =>
-      gather(tokensOfBundle, blocks.sums, job, k, space.tokens, space.bundles),
+      gather(tokensOfBundle, blocks.sums[job], blocks.sums[job + 1], k, space.tokens, space.bundles),
     );
     const [norm, slope] = team.sum(this.vectorJobs, 2, (job, terms, at) => {
       const [first, end] = this.vectorPart(job);
-      if (first < pairsFrom) gather(bundlesOfFeature, blocks.features, job, k, space.bundles, gradient);
+      if (job + 1 < this.vectorJobs) addDifferences(problem, job, space.bundles, gradient);
       else this.pairs(gradient.subarray(pairsFrom));
       let [norm, slope] = [0, 0];
       for (let i = first; i < end; i++) {
@@ -116,7 +116,7 @@ export class Objective {
     for (let s = from; s < to; s++) {
       const [first, end] = [sentences[s], sentences[s + 1]];
       if (first === end) continue;
-      gatherRows(bundlesOfToken, first, end, k, space.bundles, tokens);
+      gather(bundlesOfToken, first, end, k, space.bundles, tokens);
       for (let n = first; n < end; n++) {
         likelihood += tokens[n * k + gold[n]];
         if (n > first) likelihood += pairScores[gold[n - 1] * k + gold[n]];
@@ -124,37 +124,64 @@ export class Objective {
       likelihood -= chain.run(tokens, first, end - first, counts);
       for (let n = first; n < end; n++) tokens[n * k + gold[n]]--;
     }
-    space.pairs.set(counts, job * k * k);
+    space.pairs.set(counts, job * counts.length);
     return likelihood;
   }
 
   /** The gradient of the pairs: expected minus observed, the blocks in order. */
   private pairs(gradient: Float64Array): void {
     const { problem, space, chain, counts } = this;
-    const square = counts.length;
     counts.fill(0);
-    for (let from = 0; from < space.pairs.length; from += square) {
-      for (let i = 0; i < square; i++) counts[i] += space.pairs[from + i];
+    for (let from = 0; from < space.pairs.length; from += counts.length) {
+      for (let i = 0; i < counts.length; i++) counts[i] += space.pairs[from + i];
     }
-    for (let i = 0; i < square; i++) gradient[i] = -problem.observed[i];
+    problem.observed.forEach((count, i) => {
+      gradient[i] = -count;
+    });
     chain.addExpected(counts, gradient);
   }
 }
 
-/** The lists of a block. */
-function gather(
-  lists: Lists,
-  bounds: Int32Array,
+/** bundles [M × K] of a block become the sums of the weights of their features. */
+function addWeights(
+  { k, blocks, featuresOfBundle, tagsOfFeature }: Problem,
   job: number,
-  k: number,
-  from: Float64Array,
-  into: Float64Array,
+  x: Float64Array,
+  bundles: Float64Array,
 ): void {
-  gatherRows(lists, bounds[job], bounds[job + 1], k, from, into);
+  const { starts, values } = featuresOfBundle;
+  const { starts: weights, values: tags } = tagsOfFeature;
+  for (let bundle = blocks.bundles[job]; bundle < blocks.bundles[job + 1]; bundle++) {
+    const at = bundle * k;
+    for (let j = 0; j < k; j++) bundles[at + j] = 0;
+    for (let i = starts[bundle]; i < starts[bundle + 1]; i++) {
+      const end = weights[values[i] + 1];
+      for (let w = weights[values[i]]; w < end; w++) bundles[at + tags[w]] += x[w];
+    }
+  }
+}
+
+/** The gradient [P] of a block of features becomes the sums of what their bundles have for the tag of each weight. */
+function addDifferences(
+  { k, blocks, bundlesOfFeature, tagsOfFeature }: Problem,
+  job: number,
+  bundles: Float64Array,
+  gradient: Float64Array,
+): void {
+  const { starts, values } = bundlesOfFeature;
+  const { starts: weights, values: tags } = tagsOfFeature;
+  for (let feature = blocks.features[job]; feature < blocks.features[job + 1]; feature++) {
+    const [first, end] = [weights[feature], weights[feature + 1]];
+    for (let w = first; w < end; w++) gradient[w] = 0;
+    for (let i = starts[feature]; i < starts[feature + 1]; i++) {
+      const at = values[i] * k;
+      for (let w = first; w < end; w++) gradient[w] += bundles[at + tags[w]];
+    }
+  }
 }
 
 /** Row i of `into`, for first ≤ i < end, becomes the sum of the rows of `from` that list i names. */
-function gatherRows(
+function gather(
   { starts, values }: Lists,
   first: number,
   end: number,

@@ -1,9 +1,12 @@
-/** What a CRF is to learn, as numbers in memory that threads share. Letters: F features, K tags, N tokens, M bundles of features. */
+/**
+ * What a CRF is to learn, as numbers in memory that threads share. Letters: F features, K tags, N tokens, M bundles of
+ * features, P weights of features.
+ */
 import { sharedDoubles, sharedInts } from '../../core/shared.js';
 import type { LabelledSentence } from '../../corpus/labels.js';
 import type { AllowedTransitions } from '../../text/schemes.js';
 import type { Learnt } from './features.js';
-import { blocksOf, type Lists, transposed } from './lists.js';
+import { blocksOf, type Lists, listsOf, transposed } from './lists.js';
 
 export interface Problem {
   readonly k: number;
@@ -18,6 +21,8 @@ export interface Problem {
   readonly tokensOfBundle: Lists;
   readonly featuresOfBundle: Lists;
   readonly bundlesOfFeature: Lists;
+  /** Weights are numbered as the tags here: each belongs to a feature and a tag. */
+  readonly tagsOfFeature: Lists;
   readonly allowed: AllowedTransitions;
   /** Jobs: bounds of blocks of sentences, bundles and features. */
   readonly blocks: {
@@ -32,11 +37,17 @@ export interface Problem {
 const TOKENS = 1024;
 const NUMBERS = 8192;
 
+export interface ProblemOptions {
+  /** Whether a feature has a weight for every tag, or for those that it had in training. */
+  readonly unseen: boolean;
+}
+
 export function problemOf(
   train: readonly LabelledSentence[],
   tags: readonly string[],
   allowed: AllowedTransitions,
   { features, bundlesOfToken, featuresOfBundle }: Learnt,
+  { unseen }: ProblemOptions,
 ): Problem {
   const k = tags.length;
   const numbers = new Map(tags.map((tag, number) => [tag, number]));
@@ -53,6 +64,9 @@ export function problemOf(
   });
   const tokensOfBundle = transposed(bundlesOfToken, featuresOfBundle.starts.length - 1);
   const bundlesOfFeature = transposed(featuresOfBundle, features);
+  const tagsOfFeature = unseen
+    ? listsOf(Array.from({ length: features }, () => [...tags.keys()]))
+    : seenTags(bundlesOfFeature, tokensOfBundle, gold, k);
   return {
     k,
     features,
@@ -63,6 +77,7 @@ export function problemOf(
     tokensOfBundle,
     featuresOfBundle,
     bundlesOfFeature,
+    tagsOfFeature,
     allowed,
     blocks: {
       sentences: blocksOf(sentences, TOKENS),
@@ -71,4 +86,21 @@ export function problemOf(
       features: blocksOf(bundlesOfFeature.starts, NUMBERS),
     },
   };
+}
+
+/** The tags that the tokens of each feature have in training, in order. */
+function seenTags(bundlesOfFeature: Lists, tokensOfBundle: Lists, gold: Int32Array, k: number): Lists {
+  const tagsOf = ({ starts, values }: Lists, seenOf: (value: number) => Iterable<number>) => {
+    const seen = new Uint8Array(k);
+    return Array.from({ length: starts.length - 1 }, (_, list) => {
+      seen.fill(0);
+      for (let i = starts[list]; i < starts[list + 1]; i++)
+        for (const tag of seenOf(values[i])) seen[tag] = 1;
+      const tags: number[] = [];
+      for (let tag = 0; tag < k; tag++) if (seen[tag] === 1) tags.push(tag);
+      return tags;
+    });
+  };
+  const ofBundle = tagsOf(tokensOfBundle, (token) => [gold[token]]);
+  return listsOf(tagsOf(bundlesOfFeature, (bundle) => ofBundle[bundle]));
 }

@@ -9,6 +9,7 @@ import { inTurns } from '../in-turns.js';
 import { tagSetOf } from '../tag-set.js';
 import { countWordTags } from '../word-tags.js';
 import { jsonBytes } from '../written-size.js';
+import { Transitions } from './transitions.js';
 import { Trigrams } from './trigrams.js';
 import { bestTags } from './viterbi.js';
 import { Words } from './words.js';
@@ -36,22 +37,19 @@ export const hmm: BaselineKind<typeof hmmOptions> = {
     yield { kind: 'progress', text: `weights of one, two and three tags: ${weights.join(', ')}` };
 
     const words = new Words(options, tags, counts);
-    const { start, end, pairs } = tags.allowed;
+    const { after } = new Transitions(trigrams, tags.allowed);
     const { edge } = trigrams;
-    const isAllowed = (b: number, c: number) => {
-      if (c === edge) return b === edge || end[b];
-      return b === edge ? start[c] : pairs[b][c];
-    };
-    const score = (a: number, b: number, c: number) => (isAllowed(b, c) ? trigrams.log(a, b, c) : -Infinity);
-
     const tag = (tokens: readonly string[]): string[] => {
-      const seen = tokens.map((word) => words.choices(word));
-      // Where spans are broken with the tags that train has the words with, words may have any.
       const found =
-        bestTags(seen, score, edge) ??
+        bestTags(
+          tokens.map((word) => words.choices(word)),
+          after,
+          edge,
+        ) ??
+        // Spans may be broken with the tags that train has the words with: then words may have any.
         bestTags(
           tokens.map((word) => words.allChoices(word)),
-          score,
+          after,
           edge,
         );
       return found!.map((number) => tags.names[number]);

@@ -6,11 +6,14 @@ export interface Choices {
   readonly scores: ArrayLike<number>;
 }
 
-/** The score of c after a and b; −Infinity where it may not stand there. `edge` stands before the words twice and after them once. */
-export type Trigram = (a: number, b: number, c: number) => number;
+/** The scores of all tags after a and b, and of the edge; −Infinity for what may not stand there. */
+export type After = (a: number, b: number) => ArrayLike<number>;
 
-/** One tag a word, or undefined where every sequence is forbidden. Of equally good ones, that of the earlier choices. */
-export function bestTags(words: readonly Choices[], score: Trigram, edge: number): number[] | undefined {
+/**
+ * One tag a word, or undefined where every sequence is forbidden. The number `edge` stands before the words twice and after them
+ * once.
+ */
+export function bestTags(words: readonly Choices[], after: After, edge: number): number[] | undefined {
   const edges: Choices = { tags: [edge], scores: [0] };
   const steps = [...words, edges];
   const choicesAt = (i: number) => (i < 0 ? edges : steps[i]);
@@ -26,8 +29,9 @@ export function bestTags(words: readonly Choices[], score: Trigram, edge: number
       for (let b = 0; b < previous.length; b++) {
         const soFar = best[a * previous.length + b];
         if (soFar === -Infinity) continue;
+        const transitions = after(first[a], previous[b]);
         for (let c = 0; c < tags.length; c++) {
-          const value = soFar + score(first[a], previous[b], tags[c]) + scores[c];
+          const value = soFar + transitions[tags[c]] + scores[c];
           const at = b * tags.length + c;
           if (value > next[at]) {
             next[at] = value;

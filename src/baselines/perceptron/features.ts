@@ -4,6 +4,7 @@
  */
 import { affixOf } from '../../embeddings/affix.js';
 import { shapeOf } from '../../embeddings/shape.js';
+import { Numbering } from '../numbering.js';
 
 const affix = (side: 'prefix' | 'suffix', length: number) => (form: string) =>
   affixOf({ side, length }, form);
@@ -25,13 +26,15 @@ const views = {
 } satisfies Record<string, (form: string) => string>;
 
 type ViewName = keyof typeof views;
-type Views = Readonly<Record<ViewName, string>>;
+const viewNames = Object.keys(views) as ViewName[];
+const makers = Object.values(views);
 
-/** A feature is the value of these views, each of a word so many places away. */
-type Template = readonly (readonly [place: number, view: ViewName])[];
+/** A feature is the value of one view or two, each of a word so many places away. */
+type Part = readonly [place: number, view: ViewName];
+type Template = readonly [Part, Part?];
 
 const templates: readonly Template[] = [
-  ...(Object.keys(views) as ViewName[]).map((view): Template => [[0, view]]),
+  ...viewNames.map((view): Template => [[0, view]]),
   ...[-1, 1].flatMap((place): Template[] => [
     [[place, 'lower']],
     [[place, 'shape']],
@@ -49,89 +52,105 @@ const templates: readonly Template[] = [
   ],
 ];
 
-/** What is seen of a word that is not there, beyond the ends of a sentence. */
-const EDGE = '\0';
-const edge = Object.fromEntries(Object.keys(views).map((name) => [name, EDGE])) as Views;
+/** The same with the numbers of the views; a template of one view has no second. */
+const parts = templates.map((template) => {
+  const [first, second] = template.map(
+    (part) => part && { place: part[0], view: viewNames.indexOf(part[1]) },
+  );
+  return { first: first!, second };
+});
 
 export const FEATURES = templates.length;
 
-/** Views of words, for as long as somebody goes through sentences. */
-export type SeenWords = Map<string, Views>;
+/** What is seen of a word that is not there, beyond the ends of a sentence. */
+const EDGE = '\0';
+
+/** A value of a first view and of a second one in one number. */
+const PAIR = 2 ** 26;
+
+/** The numbers of the views of words, for as long as somebody goes through sentences; −1 for what is new. */
+export type SeenWords = Map<string, Int32Array>;
 
 export class Features {
-  /** By template: the numbers of its values. */
-  private readonly numbers: readonly Map<string, number>[];
+  /** By view: its values. */
+  private readonly values: readonly Numbering[];
+  private readonly edge: Int32Array;
+  /** By template: the numbers of its features, by those of their values. */
+  private readonly numbers: readonly Map<number, number>[];
   private count = 0;
 
-  constructor(numbers: readonly Map<string, number>[] = templates.map(() => new Map())) {
+  constructor(
+    values: readonly Numbering[] = makers.map(() => new Numbering()),
+    numbers: readonly Map<number, number>[] = templates.map(() => new Map()),
+  ) {
+    this.values = values;
     this.numbers = numbers;
+    this.edge = Int32Array.from(values, (view) => view.add(EDGE));
   }
 
   get size(): number {
     return this.count;
   }
 
-  /** Numbers of the features of every token, FEATURES each; values that are new get the next ones. */
+  /** Numbers of the features of every token, FEATURES each; features that are new get the next ones. */
   add(tokens: readonly string[], seen: SeenWords): Int32Array {
-    return this.encode(tokens, seen, (numbers, value) => {
-      numbers.set(value, this.count);
+    const words = this.look(tokens, seen, (values, value) => values.add(value));
+    return this.encode(words, (numbers, key) => {
+      numbers.set(key, this.count);
       return this.count++;
     });
   }
 
   /** The same where nothing is learnt: −1 for what is new. */
   find(tokens: readonly string[], seen: SeenWords): Int32Array {
-    return this.encode(tokens, seen, () => -1);
+    const words = this.look(tokens, seen, (values, value) => values.find(value));
+    return this.encode(words, () => -1);
   }
 
-  /** Only the features that have a row, numbered by it. */
+  /** Only the features that have a row, numbered by it; `rowOf` gives −1 for the others. */
   withRows(rowOf: (feature: number) => number): Features {
     const kept = this.numbers.map((numbers) => {
-      const rows = new Map<string, number>();
-      for (const [value, feature] of numbers) if (rowOf(feature) >= 0) rows.set(value, rowOf(feature));
+      const rows = new Map<number, number>();
+      for (const [key, feature] of numbers) if (rowOf(feature) >= 0) rows.set(key, rowOf(feature));
       return rows;
     });
-    return new Features(kept);
+    return new Features(this.values, kept);
   }
 
   /** Plain data. */
   toJSON(): unknown {
-    return this.numbers.map((numbers) => [...numbers.keys()]);
+    return [this.values.map(({ names }) => names), this.numbers.map((numbers) => [...numbers.keys()])];
+  }
+
+  private look(
+    tokens: readonly string[],
+    seen: SeenWords,
+    numberOf: (values: Numbering, value: string) => number,
+  ): Int32Array[] {
+    return tokens.map((form) => {
+      const known = seen.get(form);
+      if (known) return known;
+      const made = Int32Array.from(makers, (view, v) => numberOf(this.values[v], view(form)));
+      seen.set(form, made);
+      return made;
+    });
   }
 
   private encode(
-    tokens: readonly string[],
-    seen: SeenWords,
-    unknown: (numbers: Map<string, number>, value: string) => number,
+    words: readonly Int32Array[],
+    unknown: (numbers: Map<number, number>, key: number) => number,
   ): Int32Array {
-    const words = tokens.map((form) => viewsOf(form, seen));
-    const features = new Int32Array(tokens.length * FEATURES);
-    let at = 0;
+    const features = new Int32Array(words.length * FEATURES);
+    const at = (place: number) => words[place] ?? this.edge;
     for (let i = 0; i < words.length; i++) {
       for (let t = 0; t < FEATURES; t++) {
-        const value = featureValue(templates[t], words, i);
-        const numbers = this.numbers[t];
-        features[at++] = numbers.get(value) ?? unknown(numbers, value);
+        const { first, second } = parts[t];
+        let key = at(i + first.place)[first.view];
+        // A new value, −1, makes a number that no feature has.
+        if (second) key = key * PAIR + at(i + second.place)[second.view];
+        features[i * FEATURES + t] = this.numbers[t].get(key) ?? unknown(this.numbers[t], key);
       }
     }
     return features;
   }
-}
-
-function viewsOf(form: string, seen: SeenWords): Views {
-  const known = seen.get(form);
-  if (known) return known;
-  const made = Object.fromEntries(Object.entries(views).map(([name, view]) => [name, view(form)])) as Views;
-  seen.set(form, made);
-  return made;
-}
-
-function featureValue(template: Template, words: readonly Views[], i: number): string {
-  const [place, view] = template[0];
-  let value = (words[i + place] ?? edge)[view];
-  for (let part = 1; part < template.length; part++) {
-    const [place, view] = template[part];
-    value += EDGE + (words[i + place] ?? edge)[view];
-  }
-  return value;
 }

@@ -25,12 +25,11 @@ export function tagsOf(
 ): Int32Array {
   const n = rows.length / FEATURES;
   const scores = new Float64Array(n * tags);
-  for (let i = 0; i < n; i++) {
-    for (let f = i * FEATURES; f < (i + 1) * FEATURES; f++) {
-      if (rows[f] < 0) continue;
-      const first = rows[f] * tags;
-      for (let tag = 0; tag < tags; tag++) scores[i * tags + tag] += features[first + tag];
-    }
+  for (let f = 0; f < rows.length; f++) {
+    if (rows[f] < 0) continue;
+    const token = Math.floor(f / FEATURES) * tags;
+    const row = rows[f] * tags;
+    for (let tag = 0; tag < tags; tag++) scores[token + tag] += features[row + tag];
   }
   return bestPath(scores, n, tags, transitions);
 }

@@ -14,13 +14,13 @@ const schemes: readonly Scheme[] = ['none', 'bioes'];
 const stencil: Tolerance = { reason: 'a stencil of two points 1e-4 apart', absolute: 1e-5 };
 const doubles: Tolerance = { reason: 'some thousand roundings of doubles', relative: 1e-10 };
 
-function objectiveOf(corpus: RandomCorpus) {
-  const { problem, learnt, allowed } = problemOfCorpus(corpus);
+function objectiveOf(corpus: RandomCorpus, unseen = true) {
+  const { problem, learnt, allowed } = problemOfCorpus(corpus, unseen);
   const plan = planFit(problem, { l2: L2, iterations: 500, tolerance: 0 }, 1, 0);
   const objective = new Objective(problem, plan.space, L2, new Team(plan.team, 0));
   const { x } = plan.vectors;
   x.set(numbers(x.length, seeded(2), 1));
-  return { plan, objective, learnt, allowed };
+  return { plan, objective, problem, learnt, allowed };
 }
 
 const evaluate = (objective: Objective, { vectors }: FitPlan) =>
@@ -29,40 +29,44 @@ const evaluate = (objective: Objective, { vectors }: FitPlan) =>
 describe.each(schemes)(`scheme %s, seed ${seed}:`, (scheme) => {
   const corpus = randomCorpus(scheme, 6, 5, seeded(1));
 
-  it('the loss is that of all paths, with the features of each token looked up by name', () => {
-    const { plan, objective, learnt, allowed } = objectiveOf(corpus);
-    const { x } = plan.vectors;
-    const k = corpus.tags.length;
-    const masked = (isAllowed: readonly boolean[]) => isAllowed.map((is) => (is ? 0 : FORBIDDEN));
-    const pairs = x.subarray(learnt.features * k);
-    const chain = {
-      k,
-      start: masked(allowed.start),
-      stop: masked(allowed.end),
-      transitions: allowed.pairs.flat().map((is, i) => (is ? pairs[i] : FORBIDDEN)),
-    };
-    let expected = (L2 / 2) * x.reduce((sum, weight) => sum + weight * weight, 0);
-    for (const { tokens, tags } of corpus.sentences.filter(({ tokens }) => tokens.length > 0)) {
-      const words = new Words();
-      const sentence = words.encode(tokens);
-      const e = tokens.map((_, t) => {
-        const row = new Float64Array(k);
-        for (const { template, ids } of learnt.tables) {
-          for (const name of template.names(template.keyAt(sentence, t), words)) {
-            const feature = ids.get(name) ?? expect.fail(`${name} was seen in training`);
-            for (let j = 0; j < k; j++) row[j] += x[feature * k + j];
+  it.each([true, false])(
+    'the loss is that of all paths, features looked up by name, unseen tags: %s',
+    (unseen) => {
+      const { plan, objective, problem, learnt, allowed } = objectiveOf(corpus, unseen);
+      const { x } = plan.vectors;
+      const k = corpus.tags.length;
+      const masked = (isAllowed: readonly boolean[]) => isAllowed.map((is) => (is ? 0 : FORBIDDEN));
+      const { starts, values } = problem.tagsOfFeature;
+      const pairs = x.subarray(values.length);
+      const chain = {
+        k,
+        start: masked(allowed.start),
+        stop: masked(allowed.end),
+        transitions: allowed.pairs.flat().map((is, i) => (is ? pairs[i] : FORBIDDEN)),
+      };
+      let expected = (L2 / 2) * x.reduce((sum, weight) => sum + weight * weight, 0);
+      for (const { tokens, tags } of corpus.sentences.filter(({ tokens }) => tokens.length > 0)) {
+        const words = new Words();
+        const sentence = words.encode(tokens);
+        const e = tokens.map((_, t) => {
+          const row = new Float64Array(k);
+          for (const { template, ids } of learnt.tables) {
+            for (const name of template.names(template.keyAt(sentence, t), words)) {
+              const feature = ids.get(name) ?? expect.fail(`${name} was seen in training`);
+              for (let w = starts[feature]; w < starts[feature + 1]; w++) row[values[w]] += x[w];
+            }
           }
-        }
-        return row;
-      });
-      const path = tags.map((tag) => corpus.tags.indexOf(tag));
-      expected += enumerate(chain, e).logPartition - pathScore(chain, e, path);
-    }
-    expectClose([evaluate(objective, plan).loss], [expected], doubles, 'loss');
-  });
+          return row;
+        });
+        const path = tags.map((tag) => corpus.tags.indexOf(tag));
+        expected += enumerate(chain, e).logPartition - pathScore(chain, e, path);
+      }
+      expectClose([evaluate(objective, plan).loss], [expected], doubles, 'loss');
+    },
+  );
 
-  it('the gradient is that by finite differences, and so is the slope', () => {
-    const { plan, objective } = objectiveOf(corpus);
+  it.each([true, false])('gradient and slope by finite differences, unseen tags: %s', (unseen) => {
+    const { plan, objective } = objectiveOf(corpus, unseen);
     const { x, direction, gradient } = plan.vectors;
     direction.set(numbers(x.length, seeded(3), 1));
     const { slope } = evaluate(objective, plan);
@@ -80,6 +84,21 @@ describe.each(schemes)(`scheme %s, seed ${seed}:`, (scheme) => {
     });
     // Of the pairs that are not allowed only the penalty is left.
     expectClose(found, expected, stencil, 'gradient');
+  });
+
+  it('without unseen tags, exactly those that go with a feature in training have a weight', () => {
+    const { problem, learnt } = problemOfCorpus(corpus);
+    const { tagsOfFeature, bundlesOfToken: tokens, featuresOfBundle: bundles, gold } = problem;
+    const seen = Array.from({ length: learnt.features }, () => new Set<number>());
+    gold.forEach((tag, token) => {
+      for (const bundle of tokens.values.subarray(tokens.starts[token], tokens.starts[token + 1])) {
+        const features = bundles.values.subarray(bundles.starts[bundle], bundles.starts[bundle + 1]);
+        for (const feature of features) seen[feature].add(tag);
+      }
+    });
+    const { starts, values } = tagsOfFeature;
+    const found = seen.map((_, feature) => [...values.subarray(starts[feature], starts[feature + 1])]);
+    expect(found).toEqual(seen.map((tags) => [...tags].sort((a, b) => a - b)));
   });
 
   it('training ends where the gradient is nothing', () => {

@@ -41,12 +41,12 @@ function spans(length: number, random: Random): string[] {
   return encodeSpans(found, length, 'bioes');
 }
 
-export function problemOfCorpus({ sentences, tags, scheme }: RandomCorpus, options = featureOptions) {
+export function problemOfCorpus({ sentences, tags, scheme }: RandomCorpus, unseen = false) {
   const learnt = learnFeatures(
     sentences.map(({ tokens }) => tokens),
-    options,
+    featureOptions,
   );
   const allowed = allowedTransitions(tags, scheme);
-  const problem: Problem = problemOf(sentences, tags, allowed, learnt);
+  const problem: Problem = problemOf(sentences, tags, allowed, learnt, { unseen });
   return { problem, learnt, allowed };
 }

@@ -60,13 +60,16 @@ export async function saveModel(
   return stamps[WEIGHTS_FILE].sha256;
 }
 
+/** What a model is, without the model. Throws E_MODEL. */
+export async function readModelConfig(directory: string): Promise<ModelConfig> {
+  const path = join(directory, CONFIG_FILE);
+  return parseModelConfig(modelJson(await readModelFile(directory, CONFIG_FILE), path), path);
+}
+
 /** Reads and checks a model directory: config, sizes, hashes, shapes. Throws E_MODEL. */
 export async function loadModel(directory: string, engine: Engine): Promise<Model> {
   const configPath = join(directory, CONFIG_FILE);
-  const config = parseModelConfig(
-    modelJson(await readModelFile(directory, CONFIG_FILE), configPath),
-    configPath,
-  );
+  const config = await readModelConfig(directory);
   const contents = new Map<string, Buffer>();
   await Promise.all(
     Object.entries(config.files).map(async ([name, stamp]) => {

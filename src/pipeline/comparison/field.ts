@@ -1,0 +1,71 @@
+/** What models are compared on: a split of the corpus that they have learnt. */
+import { join } from 'node:path';
+import { TaggerError } from '../../core/errors.js';
+import { CONFIG_FILE } from '../../tagger/files.js';
+import { readModelConfig } from '../../tagger/model.js';
+import type { ModelConfig } from '../../tagger/model-config.js';
+import { parseConfig } from '../config.js';
+import { openCorpus } from '../corpus.js';
+import type { Pipeline } from '../schema.js';
+import type { Field } from './compare.js';
+
+export interface OpenField {
+  readonly field: Field;
+  /** That of the first model, whose corpus baselines learn. */
+  readonly pipeline: Pipeline;
+  /** Of every model, in a line. */
+  readonly descriptions: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** Throws E_MODEL, E_CORPUS_…, and E_USAGE where the models have not learnt the same labels or the corpus has no such split. */
+export async function openField(
+  models: readonly [string, ...string[]],
+  name: 'dev' | 'test',
+  base?: string,
+): Promise<OpenField> {
+  const configs = await Promise.all(models.map(readModelConfig));
+  refuseOthers(models, configs);
+  const pipeline = parseConfig(configs[0].pipeline, { file: join(models[0], CONFIG_FILE) });
+  const { corpus, description } = await openCorpus(pipeline, base);
+  const split = corpus.splits[name];
+  if (!split) {
+    throw new TaggerError('E_USAGE', {
+      message: `corpus ${corpus.name} has no split ${name}`,
+      expected: 'dev',
+      found: name,
+      hint: '--on dev',
+    });
+  }
+  const { title, licence } = description;
+  return {
+    field: {
+      corpus: { name: corpus.name, title, licence, label: corpus.label, split: name },
+      split,
+      scheme: corpus.scheme === 'none' ? 'none' : 'bioes',
+      train: corpus.splits.train,
+    },
+    pipeline,
+    descriptions: configs.map(descriptionOf),
+    warnings: corpus.warnings,
+  };
+}
+
+function refuseOthers(models: readonly string[], [first, ...others]: readonly ModelConfig[]): void {
+  const kindOf = ({ label, scheme }: ModelConfig) =>
+    `${label}, ${scheme === 'none' ? 'single tokens' : 'spans'}`;
+  const other = others.findIndex((config) => kindOf(config) !== kindOf(first));
+  if (other < 0) return;
+  throw new TaggerError('E_USAGE', {
+    message: `${models[other + 1]} has learnt other labels than ${models[0]}`,
+    expected: kindOf(first),
+    found: kindOf(others[other]),
+    hint: 'models of one corpus and column',
+  });
+}
+
+function descriptionOf({ pipeline: { embeddings, encoder, decoder } }: ModelConfig): string {
+  const kinds = (each: { readonly kind: string } | readonly { readonly kind: string }[]) =>
+    [each].flat().map(({ kind }) => kind);
+  return [kinds(embeddings).join(' + '), ...kinds(encoder), decoder.kind].join(' → ');
+}

@@ -2,8 +2,9 @@
  * A linear-chain conditional random field on sparse features (Lafferty et al. 2001), as CRFsuite and wapiti have it: what the field
  * used before networks, and still hard to beat where there is little to learn from.
  *
- * Each feature that a token shows has a weight for every tag, also for those that it never had in training: that costs numbers, not
- * time. Each pair of tags has one. A pair that the scheme forbids is impossible, in training as well.
+ * A feature has a weight for each tag that it had in training, as in CRFsuite, and a pair of tags has one. Weights for all tags
+ * (`unseen`) were no better on dev of WNUT-17 (F1 18.0 instead of 18.6 after 60 iterations), at 23 times the weights and twice the time. A pair that
+ * the scheme forbids is impossible, in training as well. Tags are counted in hundreds at most: the recursions visit all pairs.
  */
 import { z } from 'zod';
 import { relay } from '../../core/relay.js';
@@ -30,7 +31,7 @@ export const crfOptions = z.strictObject({
   /** At most. */
   iterations: z.int().min(1).default(200),
   /** Training ends when the loss has fallen by less than this share in ten iterations. */
-  tolerance: z.number().min(0).default(1e-4),
+  tolerance: z.number().min(0).default(1e-5),
 });
 
 export type CrfOptions = z.output<typeof crfOptions>;

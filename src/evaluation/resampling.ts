@@ -51,15 +51,17 @@ export function exchangedDifferences(
   const gains = gainsOf(rows);
   const differences = new Float64Array(resamples);
   for (let r = 0; r < resamples; r++) {
-    let [correct, sides, bits] = [0, 0, 0];
-    for (let i = 0; i < gains.length; i += 2) {
-      // A sentence has two numbers.
-      if (i % (2 * coins) === 0) bits = random.below(2 ** coins);
-      if (bits & 1) {
-        correct += gains[i];
-        sides += gains[i + 1];
+    let [correct, sides] = [0, 0];
+    for (let from = 0; from < gains.length; from += 2 * coins) {
+      const to = Math.min(gains.length, from + 2 * coins);
+      let bits = random.below(2 ** coins);
+      for (let i = from; i < to; i += 2) {
+        // All ones or none: a branch that falls either way at random costs more than the sums.
+        const mask = -(bits & 1);
+        correct += gains[i] & mask;
+        sides += gains[i + 1] & mask;
+        bits >>= 1;
       }
-      bits >>= 1;
     }
     differences[r] = f1Of(correct1 - correct, sides1 - sides) - f1Of(correct2 + correct, sides2 + sides);
   }

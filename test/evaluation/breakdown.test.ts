@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { breakdown, entityForms } from '../../src/evaluation/index.js';
+import { breakdown, entityForms, type GroupScores } from '../../src/evaluation/index.js';
 import { total } from '../../src/evaluation/scores.js';
 import { countSpans } from '../../src/evaluation/spans.js';
 import { seed, seeded } from '../support/arrays.js';
@@ -68,7 +68,7 @@ describe(`breakdown, seed ${seed}`, () => {
     });
     const expected = total(countSpans(systems[0]).values());
     expect(expected.correct).toBeGreaterThan(100);
-    for (const scores of Object.values(groups)) {
+    for (const scores of Object.values<GroupScores>({ ...groups })) {
       expect(total(Object.values(scores))).toEqual(expected);
       const filled = Object.values(scores).filter(({ gold }) => gold > 0);
       expect(filled.length).toBeGreaterThan(1);

@@ -38,14 +38,14 @@ const columns: readonly Column[] = [
   },
   {
     key: 'latency_p50_ms',
-    head: 'Latency, ms: p50',
+    head: 'p50, ms',
     measure: ({ speed }) => speed?.latency.p50,
     format: milliseconds,
     best: 'lowest',
   },
   {
     key: 'latency_p99_ms',
-    head: 'p99',
+    head: 'p99, ms',
     measure: ({ speed }) => speed?.latency.p99,
     format: milliseconds,
     best: 'lowest',

@@ -37,6 +37,7 @@ export function accuracyAgainstSpeed(
         ticks: roundNumbers(...x),
         tickFormat: count,
         label: 'tokens per second, one thread',
+        labelAnchor: 'center',
         grid: true,
       },
       y: { domain: y, grid: true, label: metricOf(comparison) },
@@ -78,7 +79,12 @@ export function learningCurves(_: Comparison, shown: readonly ShownSystem[]): Pi
       width,
       height,
       ...margins,
-      x: { domain: x, label: 'epoch', tickFormat: (n: number) => (Number.isInteger(n) ? count(n) : '') },
+      x: {
+        domain: x,
+        label: 'epoch',
+        labelAnchor: 'center',
+        tickFormat: (n: number) => (Number.isInteger(n) ? count(n) : ''),
+      },
       y: { domain: y, grid: true, label: 'score on dev' },
       marks: [
         ...named(plot, ends, x[1], y),
@@ -121,7 +127,7 @@ export function reliability(_: Comparison, shown: readonly ShownSystem[]): Pictu
       width: 620,
       height: 430,
       ...margins,
-      x: { domain: [0, 1], grid: true, label: 'score of the prediction' },
+      x: { domain: [0, 1], grid: true, label: 'score of the prediction', labelAnchor: 'center' },
       y: { domain: [0, 1], grid: true, label: 'share that is right' },
       marks: [
         plot.link([{}], { x1: 0, y1: 0, x2: 1, y2: 1, strokeOpacity: 0.5, strokeDasharray: '2 4' }),
@@ -177,6 +183,7 @@ export function labelBars(comparison: Comparison, shown: readonly ShownSystem[])
       x: {
         domain: [0, 100],
         axis: 'top',
+        labelAnchor: 'left',
         label: `F1${comparison.corpus.hasSpans ? '' : ', label by label'}`,
         grid: true,
       },
@@ -192,7 +199,6 @@ export function labelBars(comparison: Comparison, shown: readonly ShownSystem[])
         }),
         plot.text(bars, { fy: 'group', y: 'row', x: 'f1', text: 'text', textAnchor: 'start', dx: 6 }),
       ],
-      opacity: { type: 'identity' },
       color: { type: 'identity' },
     }),
   };

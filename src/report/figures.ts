@@ -24,7 +24,8 @@ export const chance = (p: number): string => (p < 0.001 ? '< 0.001' : p.toFixed(
 export const count = (value: number): string =>
   value < 10 && !Number.isInteger(value) ? value.toPrecision(2) : separated.format(value);
 
-export const milliseconds = (value: number): string => (value < 10 ? value.toFixed(2) : count(value));
+export const milliseconds = (value: number): string =>
+  value < 0.1 ? `${Number(value.toPrecision(2))}` : value < 10 ? value.toFixed(2) : count(value);
 
 export const bytes = (value: number): string => scaled(value, 1000, ['B', 'kB', 'MB', 'GB', 'TB']);
 

@@ -54,7 +54,7 @@ ${few}
 </section>
 ${await draws(accuracyAgainstSpeed, 'Up is better, right is faster; a vertical line is the interval.')}
 ${await draws(learningCurves, 'After each epoch of training.')}
-${await draws(labelBars, 'In brackets: how many there are in the annotation. The table below has every label and system.')}
+${await draws(labelBars, 'In brackets: how many there are in the annotation. The table below has every label.')}
 ${labelsTable(shown)}
 <section>
 <h2>Where it is hard</h2>

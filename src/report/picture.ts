@@ -24,6 +24,10 @@ export async function draw({ id, title, description, options }: Picture): Promis
     ...options(plot),
   });
   svg.querySelector('style')?.remove();
+  // The label of an axis stands at the very top: its accents need room.
+  const [, , width, height] = (svg.getAttribute('viewBox') ?? '').split(' ').map(Number);
+  svg.setAttribute('viewBox', `0 -6 ${width} ${height + 6}`);
+  svg.setAttribute('height', `${height + 6}`);
   for (const [name, text] of [
     ['desc', description],
     ['title', title],

@@ -62,7 +62,8 @@ async function evaluate(model: string | undefined, path: string, options: Evalua
     const shown = { predictionsFormat, predictionsColumns };
     const other = describePredictions(file, { path, description, label: gold.label }, shown);
     const { words } = test;
-    const annotated = { file: path, words, locate: gold.split.locate ?? (() => ({ file: path })) };
+    const locate = gold.split.locate ?? (() => ({ file: path }));
+    const annotated = { file: path, words, locate, hasSentences: gold.file.gaps !== undefined };
     const reading = { label: other.label, ofSpans: test.scheme !== 'none', make };
     const { warnings, ...predicted } = await readPredictions(file, other, annotated, reading);
     warn(warnings);

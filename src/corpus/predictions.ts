@@ -1,7 +1,7 @@
 /** What another system has predicted for the words of an annotated file. */
 import { type Problem, TaggerError } from '../core/errors.js';
 import type { MakeDocument } from '../text/make-document.js';
-import { nearestNotation, parseTag, type Scheme } from '../text/schemes.js';
+import { type Locate, nearestNotation, parseTag, type Scheme } from '../text/schemes.js';
 import { type FormatOptions, openFormat } from './index.js';
 import { labelColumn, labelsOf } from './labels.js';
 import { sentencesOf } from './layout.js';
@@ -40,9 +40,12 @@ export async function readPredictions(
   const label = labelColumn(format, wanted, path);
   const files = parseFiles(format, await readFiles(options, [path]));
   const warnings = warningsOf(path, files);
-  const { tags, documents, locate } = labelsOf(format, files, label);
-  const words = sentencesOf(documents).map(({ tokens }) => tokens.map(({ text }) => text));
-  const found = { file: path, words, locate };
+  const labels = labelsOf(format, files, label);
+  const words = sentencesOf(labels.documents).map(({ tokens }) => tokens.map(({ text }) => text));
+  const hasSentences = files.every(({ gaps }) => gaps !== undefined);
+  const read = { file: path, words, tags: labels.tags, locate: labels.locate, hasSentences };
+  const found = hasSentences && gold.hasSentences ? read : inSentencesOf(gold, read);
+  const { tags } = found;
   expectSameWords(gold, found);
   if (ofSpans) expectTags(tags, found);
   const count = tags.flat().filter((tag) => tag === untagged).length;
@@ -51,6 +54,24 @@ export async function readPredictions(
     warnings.push(`${what} no tag (${untagged}) in ${path}: counted as errors`);
   }
   return { tags, scheme: ofSpans ? schemeOf(tags) : 'none', warnings };
+}
+
+interface TagsInFile extends WordsInFile {
+  readonly tags: Predictions['tags'];
+}
+
+/** The same words cut where the sentences of `gold` end; what is over is one more. */
+function inSentencesOf(gold: WordsInFile, file: TagsInFile): TagsInFile {
+  const rest = file.words.flatMap((words, s) => words.map((_, t) => [s, t] as const)).reverse();
+  const take = (length: number) => rest.splice(Math.max(0, rest.length - length)).reverse();
+  const sentences = gold.words.map(({ length }) => take(length));
+  if (rest.length > 0) sentences.push(take(rest.length));
+  // Where the file ends early there are fewer of them.
+  while (sentences.at(-1)?.length === 0) sentences.pop();
+  const regroup = (column: readonly (readonly string[])[]) =>
+    sentences.map((cut) => cut.map(([s, t]) => column[s][t]));
+  const locate: Locate = (s, t) => file.locate(...sentences[s][t]);
+  return { ...file, words: regroup(file.words), tags: regroup(file.tags), locate };
 }
 
 function schemeOf(tags: Predictions['tags']): Scheme {

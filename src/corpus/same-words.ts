@@ -8,6 +8,8 @@ export interface WordsInFile {
   /** One list a sentence. */
   readonly words: readonly (readonly string[])[];
   readonly locate: Locate;
+  /** Whether the file itself says what its sentences are; of formats of texts they are ours. */
+  readonly hasSentences: boolean;
 }
 
 /** Throws E_CORPUS_FORMAT at the first difference, with the place in `other`. */

@@ -69,6 +69,23 @@ describe('tagger evaluate FILE --predictions', () => {
     });
   });
 
+  it('takes the sentences of the annotated file where the format of the other has none', () => {
+    const convert = ['convert', 'test.txt', '--from', 'conll', ...columns, '-o', 'test.jsonl'];
+    expect(space.run(convert)).toMatchObject({ status: 0, stderr: '' });
+    const perfect = { f1: 100, accuracy: 100 };
+    const ofColumns = scoresOf('test.txt', ...columns, '--predictions', 'test.jsonl');
+    expect(ofColumns).toMatchObject({ ...perfect, sentences: 8 });
+    const [columnsOf, tokens] = [['--predictions-columns', 'word,_,ner'], gold.flat().length];
+    const ofTexts = scoresOf('test.jsonl', '--predictions', 'test.txt', ...columnsOf);
+    expect(ofTexts).toMatchObject({ ...perfect, tokens });
+
+    space.write('short.conll', formats.conll(gold.slice(0, 7)));
+    const { status, stderr } = evaluate('test.jsonl', '--predictions', 'short.conll', ...columnsOf);
+    expect(status).toBe(2);
+    expect(stderr).toContain('words of the annotated file are missing here\n');
+    expect(stderr).toContain(`found: the end of the file; in all ${tokens - gold[7].length} words in `);
+  });
+
   it('counts broken spans as the conlleval script does, and not strictly', () => {
     space.write(
       'broken.txt',

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { TaggerError } from '../../src/core/errors.js';
-import { evaluate, formatConlleval, formatScores } from '../../src/evaluation/index.js';
+import { evaluate, formatConlleval, formatScores, scoreSystem } from '../../src/evaluation/index.js';
 import { encodeSpans, type SpanScheme } from '../../src/text/schemes.js';
 import { randomSentences } from '../text/random-spans.js';
 
@@ -109,6 +109,26 @@ describe('scores', () => {
     const scores = evaluate([split('B-X E-X O')], [split('B-X I-X O')], { scheme: 'bioes' });
     expect(scores.f1).toBe(100);
     expect(scores.strict).toEqual({ precision: 0, recall: 0, f1: 0 });
+  });
+
+  it('count a word without a tag as wrong, also where tags are counted in another scheme', () => {
+    for (const countAs of ['bioes', 'bio'] as const) {
+      const options = { scheme: 'bioes', countAs } as const;
+      const scores = evaluate([split('O B-X E-X O')], [split('_ B-X E-X O')], options);
+      expect(scores).toMatchObject({ accuracy: 75, f1: 100 });
+    }
+  });
+
+  it('of a system are the same however it writes its tags', () => {
+    const data = pairs(5);
+    const [tags, predicted] = columns(data, 'bioes');
+    const words = data.map(({ length }) => Array.from({ length }, (_, i) => `w${i}`));
+    const test = { words, tags, scheme: 'bioes', isKnown: (word: string) => word !== 'w3' } as const;
+    const expected = scoreSystem(test, { tags: predicted, scheme: 'bioes' });
+    expect(expected.scores.unknown?.tokens).toBeGreaterThan(100);
+    for (const scheme of ['bio', 'iob1'] as const) {
+      expect(scoreSystem(test, { tags: columns(data, scheme)[1], scheme })).toEqual(expected);
+    }
   });
 
   it('of single tokens: precision, recall and F1 are the accuracy, also of known and unknown words', () => {

@@ -106,7 +106,7 @@ export function errorsTable(shown: readonly ShownSystem[]): Markup {
   return table({
     caption: 'Errors by kind',
     classes: 'labels',
-    head: ['System', 'Correct', ...kinds.map((kind) => errorKinds[kind])],
+    head: ['System', 'Correct', ...kinds.map((kind) => `${kind}: ${errorKinds[kind]}`)],
     rows: shown.map(({ system }) => ({
       head: name(system.name),
       cells: [count(system.errors.correct), ...kinds.map((kind) => count(system.errors.counts[kind]))],

@@ -39,7 +39,7 @@ const ranks: Readonly<Record<string, number>> = Object.fromEntries(
     ['text'],
     ['corpus', 'layers', 'evaluation'],
     ['embeddings', 'encoders', 'decoders', 'export'],
-    ['tagger'],
+    ['tagger', 'report'],
     ['training', 'baselines', 'annotation', 'gpu'],
     ['pipeline', 'service'],
     ['cli'],

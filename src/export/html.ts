@@ -3,6 +3,7 @@
  * labels beside them, labels of tokens under the words. NUL, which no page can hold, is shown as U+FFFD.
  */
 import type { AnnotatedDocument } from '../text/document.js';
+import { escaped } from './escaped.js';
 import type { OutputKind, OutputOptions } from './format.js';
 import { classesOf, type StyleOf, stylesOf } from './html-colors.js';
 import { nested } from './html-nesting.js';
@@ -108,15 +109,3 @@ function labelledTokens({ sentences }: AnnotatedDocument, column: string): Stret
 
 const titleOf = ({ label, score }: Stretch): string =>
   score === undefined ? '' : ` title="${escaped(label)}, probability ${score}"`;
-
-const references: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  // Left as they are, one would become a line feed and the other nothing.
-  '\r': '&#13;',
-  '\0': '\uFFFD',
-};
-
-const escaped = (text: string): string => text.replace(/[&<>"\r\0]/g, (character) => references[character]);

@@ -43,7 +43,7 @@ export interface SystemReport {
   readonly breakdown: Breakdown;
   readonly confusion: Confusion;
   readonly errors: Pick<SpanErrors, 'correct' | 'counts'> & { readonly examples: readonly ErrorExample[] };
-  /** Against the first system; absent for that one. */
+  /** Of the first system and this one: a difference above 0 speaks for the first. Absent for that one. */
   readonly significance?: Significance;
   /** Only where its scores are probabilities. */
   readonly calibration?: Calibration;

@@ -1,0 +1,3 @@
+export type { Comparison, CurvePoint, ErrorExample, Speed, SystemReport } from './comparison.js';
+export { plain, type Verdict, verdict } from './verdict.js';
+export { writeReport } from './write.js';

@@ -1,0 +1,37 @@
+/** A report as files. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TaggerError } from '../core/errors.js';
+import type { Comparison } from './comparison.js';
+import { csvTables } from './csv-tables.js';
+import { markdown } from './markdown.js';
+import { page } from './page.js';
+
+/**
+ * Writes report.html, report.md, report.json (the comparison itself), systems.csv, labels.csv and errors.csv into a folder, which is
+ * made where it is not there; files of these names are replaced. Returns their paths. The same comparison gives the same bytes.
+ * Throws E_USAGE for a comparison without systems, E_WRITE where a file cannot be written.
+ *
+ * @example
+ * const [page] = await writeReport(comparison, 'models/rivers/report');
+ */
+export async function writeReport(comparison: Comparison, folder: string): Promise<string[]> {
+  if (comparison.systems.length === 0) {
+    throw new TaggerError('E_USAGE', { message: 'there is no system to report on' });
+  }
+  const files: Record<string, string> = {
+    'report.html': await page(comparison),
+    'report.md': markdown(comparison),
+    'report.json': `${JSON.stringify(comparison, null, 2)}\n`,
+    ...(await csvTables(comparison)),
+  };
+  const paths = Object.keys(files).map((name) => join(folder, name));
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+  } catch (cause) {
+    const message = `the report cannot be written: ${(cause as Error).message}`;
+    throw new TaggerError('E_WRITE', { message, place: { file: folder } }, { cause });
+  }
+  return paths;
+}

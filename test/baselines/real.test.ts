@@ -1,4 +1,4 @@
-/** Baselines that take a second or two on UD English-EWT: what they are worth there is known from the literature or measured here. */
+/** Baselines that take a second or two, on UD English-EWT: a fall, or a rise too good to be true, in what they were measured at. */
 import { expect, it } from 'vitest';
 import { hmm } from '../../src/baselines/hmm/hmm.js';
 import { majority } from '../../src/baselines/majority.js';
@@ -28,9 +28,9 @@ it.skipIf(!ewt)(
     const worth = async (work: ReturnType<typeof trained>) => accuracyOf((await work).model, dev.sentences);
     const trivial = await worth(trained(majority, { kind: 'majority' }, task));
     const markov = await worth(trained(hmm, { kind: 'hmm' }, task));
+    // On dev 86.13 and 92.27.
     expect(trivial).toBeGreaterThan(85);
     expect(trivial).toBeLessThan(87);
-    // Published figures of trigram taggers on web text are 90 to 92.
     expect(markov).toBeGreaterThan(92);
     expect(markov).toBeLessThan(93);
   },

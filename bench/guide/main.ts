@@ -45,12 +45,14 @@ for (const pipeline of names) {
 }
 /** After all trainings, so that they are of one run and have the machine for themselves. */
 const speeds: Speeds[] = [];
-const sentences = await testOf(names[0]);
+let sentences: Promise<(readonly string[])[]> | undefined;
 for (const variant of chosen) {
   const model = join(folderOf(names[0], variant.name), 'best');
-  const own = await kept(`${folderOf('speed', variant.name)}.json`, () =>
-    speedsOf(variant, { pipeline: names[0], model, sentences }),
-  );
+  const own = await kept(`${folderOf('speed', variant.name)}.json`, async () => {
+    // Read once, and only where something is measured.
+    sentences ??= testOf(names[0]);
+    return speedsOf(variant, { pipeline: names[0], model, sentences: await sentences });
+  });
   if (own) speeds.push(own);
 }
 if (!stop.signal.aborted) writeFileSync(values.to, guideOf(figures, speeds));

@@ -20,7 +20,7 @@ const { values } = parseArgs({
   options: {
     output: { type: 'string', default: 'models/guide' },
     to: { type: 'string', default: 'docs/choosing-a-model.md' },
-    pipelines: { type: 'string', default: pipelines.join(',') },
+    pipelines: { type: 'string', default: Object.keys(pipelines).join(',') },
     /** A part of the names of variants. */
     variants: { type: 'string', default: '' },
     seeds: { type: 'string', default: '3' },
@@ -70,7 +70,8 @@ async function kept<T>(file: string, measure: () => Promise<T | undefined>): Pro
 async function trained(name: string, variant: Variant): Promise<Figures | undefined> {
   const started = performance.now();
   const output = folderOf(name, variant.name);
-  const pipeline = await loadPipeline(name, { set: [...variant.set, ...values.set] });
+  const epochs = name in pipelines ? [`training.epochs=${pipelines[name]}`] : [];
+  const pipeline = await loadPipeline(name, { set: [...epochs, ...variant.set, ...values.set] });
   const workers = availableParallelism();
   const options = { count: seeds, workers, output, resume: existsSync(output), signal: stop.signal };
   const result = await drain(runSeeds(pipeline, options), (record) => {

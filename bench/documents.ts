@@ -1,10 +1,11 @@
 /** Documents as context: the memory that training takes and its speed as they grow, read whole and in windows of truncated back-propagation. */
+import { drain } from '../dist/core/relay.js';
 import { train } from '../dist/training/loop.js';
 import { makeModel, ncrf } from './model.js';
 import type { Part, PartResult } from './part.js';
 import { encode } from './scaling.js';
 import { type Table, tenth, whole } from './table.js';
-import { inventSentences } from './text.js';
+import { type InventedSentence, inventSentences } from './text.js';
 
 const SENTENCES = 7000;
 /** Tokens of a document. */
@@ -20,16 +21,20 @@ interface Figures {
 }
 
 async function run(): Promise<PartResult> {
+  const corpus = inventSentences(SENTENCES, 1);
   const figures: Figures[] = [];
   for (const tbptt of [WINDOW, null]) {
-    for (const length of LENGTHS) figures.push(await measure(length, tbptt));
+    for (const length of LENGTHS) figures.push(await measure(corpus, length, tbptt));
   }
   return { json: { documents: figures }, tables: [tableOf(figures)] };
 }
 
 /** One document a step, by one worker that takes all of it. */
-async function measure(length: number, tbptt: number | null): Promise<Figures> {
-  const corpus = inventSentences(SENTENCES, 1);
+async function measure(
+  corpus: readonly InventedSentence[],
+  length: number,
+  tbptt: number | null,
+): Promise<Figures> {
   const { network } = await makeModel(
     corpus.flatMap(({ tokens }) => tokens),
     undefined,
@@ -51,12 +56,11 @@ async function measure(length: number, tbptt: number | null): Promise<Figures> {
   const score = () => ({ value: 0, scores: undefined });
   const training = train({ network, sentences, documents, dev: [], options, seed: 1, score });
   let tokensPerSecond = 0;
-  let next = await training.next();
-  for (; !next.done; next = await training.next()) {
-    if (next.value.kind === 'epoch') tokensPerSecond = next.value.tokensPerSecond;
-  }
+  const { memory } = await drain(training, (record) => {
+    if (record.kind === 'epoch') tokensPerSecond = record.tokensPerSecond;
+  });
   network.release();
-  return { length, tbptt, arenaBytes: next.value.memory.arenas[0], tokensPerSecond };
+  return { length, tbptt, arenaBytes: memory.arenas[0], tokensPerSecond };
 }
 
 /** How many sentences documents of about so many tokens have. */

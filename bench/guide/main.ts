@@ -20,7 +20,7 @@ const { values } = parseArgs({
   options: {
     output: { type: 'string', default: 'models/guide' },
     to: { type: 'string', default: 'docs/choosing-a-model.md' },
-    pipelines: { type: 'string', default: pipelines.join(',') },
+    pipelines: { type: 'string', default: Object.keys(pipelines).join(',') },
     /** A part of the names of variants. */
     variants: { type: 'string', default: '' },
     seeds: { type: 'string', default: '3' },
@@ -45,12 +45,14 @@ for (const pipeline of names) {
 }
 /** After all trainings, so that they are of one run and have the machine for themselves. */
 const speeds: Speeds[] = [];
-const sentences = await testOf(names[0]);
+let sentences: Promise<(readonly string[])[]> | undefined;
 for (const variant of chosen) {
   const model = join(folderOf(names[0], variant.name), 'best');
-  const own = await kept(`${folderOf('speed', variant.name)}.json`, () =>
-    speedsOf(variant, { pipeline: names[0], model, sentences }),
-  );
+  const own = await kept(`${folderOf('speed', variant.name)}.json`, async () => {
+    // Read once, and only where something is measured.
+    sentences ??= testOf(names[0]);
+    return speedsOf(variant, { pipeline: names[0], model, sentences: await sentences });
+  });
   if (own) speeds.push(own);
 }
 if (!stop.signal.aborted) writeFileSync(values.to, guideOf(figures, speeds));
@@ -68,7 +70,8 @@ async function kept<T>(file: string, measure: () => Promise<T | undefined>): Pro
 async function trained(name: string, variant: Variant): Promise<Figures | undefined> {
   const started = performance.now();
   const output = folderOf(name, variant.name);
-  const pipeline = await loadPipeline(name, { set: [...variant.set, ...values.set] });
+  const epochs = name in pipelines ? [`training.epochs=${pipelines[name]}`] : [];
+  const pipeline = await loadPipeline(name, { set: [...epochs, ...variant.set, ...values.set] });
   const workers = availableParallelism();
   const options = { count: seeds, workers, output, resume: existsSync(output), signal: stop.signal };
   const result = await drain(runSeeds(pipeline, options), (record) => {

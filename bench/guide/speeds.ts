@@ -5,6 +5,7 @@ import { Tagger } from '../../dist/index.js';
 import { loadPipeline } from '../../dist/pipeline/config.js';
 import { runPipeline } from '../../dist/pipeline/run.js';
 import { best, median } from '../measure.js';
+import type { Variant } from './variants.js';
 
 export interface Speeds {
   readonly variant: string;
@@ -20,9 +21,9 @@ const ROUNDS = 3;
 
 type Sentences = readonly (readonly string[])[];
 
-/** Trains on in a folder of its own, so that the model stays as it is. */
+/** Trains anew for the speed alone, in a folder of its own, so that the model stays as it is. */
 export async function speedsOf(
-  variant: { readonly name: string; readonly set: readonly string[] },
+  variant: Variant,
   {
     pipeline,
     model,

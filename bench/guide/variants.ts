@@ -7,25 +7,28 @@ export interface Variant {
   readonly set: readonly string[];
 }
 
-/** The recipe of NCRF++, which the pipelines have, fits everything recurrent. */
-const recurrent: readonly string[] = [];
-/** Layers without gates learn little from plain SGD: Adam, decoupled weight decay, a warm-up and a fall to nothing. */
+/**
+ * One recipe for all, with the rate that suits the encoder: within a point on dev of what plain SGD reaches in three times as
+ * many epochs where there are gates, and far above it where there are none.
+ */
 const adam = (rate: number): readonly string[] => [
   `training.optimizer={ kind: adamw, rate: ${rate} }`,
   'training.schedule={ kind: linear, warmup: 0.1 }',
-  'training.clip=5',
+  'training.clip=1',
 ];
+const recurrent = adam(0.003);
+const stacked = adam(0.001);
 
 const encoders: readonly Variant[] = [
   { name: 'rnn', set: ['encoder={ kind: rnn }', ...recurrent] },
   { name: 'gru', set: ['encoder={ kind: gru }', ...recurrent] },
   { name: 'lstm', set: ['encoder={ kind: lstm }', ...recurrent] },
   { name: 'gru forward', set: ['encoder={ kind: gru, direction: forward, units: 200 }', ...recurrent] },
-  { name: 'cnn', set: ['encoder={ kind: cnn, filters: 200 }', ...adam(0.001)] },
-  { name: 'transformer', set: ['encoder={ kind: transformer, units: 200 }', ...adam(0.001)] },
+  { name: 'cnn', set: ['encoder={ kind: cnn, filters: 200, blocks: 2 }', ...stacked] },
+  { name: 'transformer', set: ['encoder={ kind: transformer, units: 200 }', ...stacked] },
   {
     name: 'cnn → lstm',
-    set: ['encoder=[{ kind: cnn, filters: 200, blocks: 1 }, { kind: lstm }]', ...adam(0.001)],
+    set: ['encoder=[{ kind: cnn, filters: 200, blocks: 1 }, { kind: lstm }]', ...stacked],
   },
 ];
 
@@ -35,4 +38,5 @@ export const variants: readonly Variant[] = encoders.flatMap(({ name, set }) =>
   decoders.map((decoder) => ({ name: `${name}, ${decoder}`, set: [...set, `decoder=${decoder}`] })),
 );
 
-export const pipelines = ['ewt-upos', 'bc5cdr', 'wnut17'] as const;
+/** With the epochs of each; the first is the one that speeds are measured on. */
+export const pipelines: Readonly<Record<string, number>> = { wnut17: 15, bc5cdr: 10, 'ewt-upos': 6 };

@@ -1,6 +1,7 @@
 /** The text of `docs/choosing-a-model.md` from figures: every number and every recommendation in it is measured. */
 import { cpus } from 'node:os';
 import { best } from '../measure.js';
+import { whole } from '../table.js';
 import type { Figures } from './figures.js';
 import type { Speeds } from './speeds.js';
 
@@ -15,7 +16,6 @@ function spread(values: readonly number[]): string {
   return `${centre.toFixed(2)} ± ${Math.sqrt(squares / (values.length - 1)).toFixed(2)}`;
 }
 
-const whole = (value: number): string => Math.round(value).toLocaleString('en');
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
 export function guideOf(figures: readonly Figures[], speeds: readonly Speeds[]): string {

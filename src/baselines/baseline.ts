@@ -37,5 +37,7 @@ export interface BaselineKind<Schema extends KindSchema> {
   readonly options: Schema;
   /** Which tags it can learn: those of spans too, or labels of single tokens alone. */
   readonly takesSpans: boolean;
+  /** What it is, in a line. */
+  readonly summary: string;
   train(options: z.output<Schema>, task: BaselineTask): AsyncGenerator<BaselineRecord, TrainedBaseline>;
 }

@@ -14,6 +14,7 @@ export const majorityOptions = z.strictObject({ kind: z.literal('majority') });
 export const majority: BaselineKind<typeof majorityOptions> = {
   options: majorityOptions,
   takesSpans: true,
+  summary: 'the most frequent tag of each word',
 
   async *train(_, task) {
     const tags = tagSetOf(task);

@@ -1,37 +1,53 @@
-import { basename } from 'node:path';
+import { basename, extname } from 'node:path';
 import { type Command, Option } from 'commander';
-import { baselineKinds } from '../baselines/index.js';
-import { kindOf } from '../core/kind.js';
 import { drain } from '../core/relay.js';
-import { type CompareRecord, compare as compareAll, type Entrant } from '../pipeline/comparison/compare.js';
-import { openField } from '../pipeline/comparison/field.js';
+import { readPredictions } from '../corpus/predictions.js';
+import type { TaggedColumn } from '../evaluation/index.js';
+import { compare as compareAll, type Field } from '../pipeline/comparison/compare.js';
+import {
+  type CompetitorOptions,
+  competitorKinds,
+  competitorSchema,
+  fitting,
+  refuseUnfit,
+} from '../pipeline/comparison/competitors.js';
+import { type Entrant, entrantsOf } from '../pipeline/comparison/entrants.js';
+import { type OpenField, openField } from '../pipeline/comparison/field.js';
 import { threadsOf } from '../pipeline/hands.js';
+import { writeReport } from '../report/index.js';
+import { comparisonText, showComparison } from './comparison.js';
 import { interruptible } from './interrupt.js';
-import { append, count } from './options.js';
-import { printJson } from './output.js';
+import { append, appendOneOf, count } from './options.js';
+import { printJson, printText } from './output.js';
+import { addPredictionsReading, describePredictions, type PredictionsOptions } from './predictions.js';
 
-interface CompareOptions {
+interface CompareOptions extends Omit<PredictionsOptions, 'predictions'> {
   readonly baseline?: readonly string[];
+  readonly predictions?: readonly string[];
   readonly on: 'dev' | 'test';
+  readonly base?: string;
+  readonly output: string;
   readonly workers?: number;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
 
-const baselineSchema = kindOf(baselineKinds);
+const ALL = 'all';
+const baselineNames = [...Object.keys(competitorKinds), ALL];
 
 export function define(command: Command): void {
   command
-    .argument(
-      '<models...>',
-      'folders of models of one corpus; the first is what all others are compared with',
+    .argument('<models...>', 'models of one corpus; the first is what all others are compared with')
+    .option(
+      '--baseline <name>',
+      `also train a baseline on the same corpus: ${baselineNames.join(', ')}; repeatable`,
+      appendOneOf(baselineNames),
     )
-    .addOption(
-      new Option('--baseline <name>', 'also train a baseline and compare it; repeatable')
-        .choices(Object.keys(baselineKinds))
-        .argParser(append),
-    )
+    .option('--predictions <file>', "also another system's tags of the same words; repeatable", append);
+  addPredictionsReading(command)
     .addOption(new Option('--on <split>', 'the split').choices(['dev', 'test']).default('test'))
+    .option('--base <folder>', 'what paths of the corpus are relative to (default: the working directory)')
+    .option('-o, --output <folder>', 'where the report goes', 'report')
     .option('--workers <count>', 'threads for training baselines (default: one a core)', count)
     .option('--json', 'print the comparison as one JSON object')
     .option('--quiet', 'show no progress')
@@ -39,27 +55,70 @@ export function define(command: Command): void {
 }
 
 async function compare(models: [string, ...string[]], options: CompareOptions): Promise<void> {
-  const { field, pipeline, descriptions, warnings } = await openField(models, options.on);
-  for (const text of warnings) console.error(`warning: ${text}`);
-  const workers = threadsOf(options.workers ?? 'auto');
+  const { on, base, output, json, quiet, predictions = [] } = options;
+  const opened = await openField(models, { on, base, places: predictions.length > 0 });
+  warn(opened.warnings);
+  const competitors = competitorsOf(options.baseline, opened.field);
   const entrants: Entrant[] = [
-    ...models.map((model, i) => ({ name: basename(model), description: descriptions[i], system: { model } })),
-    ...(options.baseline ?? []).map((kind) => ({
-      name: kind,
-      description: 'baseline',
-      system: { baseline: { options: baselineSchema.parse({ kind }), pipeline, workers } },
+    ...models.map((model, i) => ({
+      name: basename(model),
+      description: opened.descriptions[i],
+      system: { model },
     })),
+    ...entrantsOf(competitors, {
+      pipeline: opened.pipeline,
+      base,
+      workers: threadsOf(options.workers ?? 'auto'),
+    }),
   ];
+  for (const file of predictions) {
+    const name = basename(file, extname(file));
+    const system = { predictions: await predictionsIn(file, opened, options) };
+    entrants.push({ name, description: `predictions of ${file}`, system });
+  }
   const message = 'stopping; Ctrl-C again ends at once';
-  const show = options.quiet ? () => {} : showRecord;
   const comparison = await interruptible(message, (signal) =>
-    drain(compareAll(entrants, field, signal), show),
+    drain(compareAll(entrants, opened.field, signal), quiet ? () => {} : showComparison),
   );
-  if (options.json) printJson(comparison);
+  const files = await writeReport(comparison, output);
+  if (json) printJson(comparison);
+  else printText(comparisonText(comparison, files));
 }
 
-function showRecord(record: CompareRecord): void {
-  if (record.kind === 'progress') console.error(`  ${record.name}: ${record.text}`);
-  if (record.kind === 'system') console.error(`[${record.index + 1}] ${record.name}`);
-  if (record.kind === 'scored') console.error(`  ${record.name}: ${record.score.toFixed(2)}`);
+function competitorsOf(names: readonly string[] = [], { scheme }: Field): CompetitorOptions[] {
+  const kinds = names.includes(ALL) ? fitting(scheme) : names;
+  const competitors = kinds.map((kind) => competitorSchema.parse({ kind }));
+  refuseUnfit(competitors, scheme);
+  return competitors;
+}
+
+/** Read as the files of the corpus are where nothing says otherwise. */
+async function predictionsIn(
+  file: string,
+  { field, description }: OpenField,
+  shown: Omit<PredictionsOptions, 'predictions'>,
+): Promise<TaggedColumn> {
+  const { split, corpus, scheme } = field;
+  const place = `${corpus.split} of ${corpus.name}`;
+  const gold = {
+    file: place,
+    words: split.sentences.map(({ tokens }) => tokens),
+    locate: split.locate ?? (() => ({ file: place })),
+    // Sentences of some formats are found, and others may find others.
+    hasSentences: false,
+  };
+  const annotated = {
+    path: [description.files?.train ?? ''].flat()[0] ?? '',
+    description,
+    label: corpus.label,
+  };
+  const other = describePredictions(file, annotated, shown);
+  const reading = { label: other.label, ofSpans: scheme !== 'none' };
+  const { warnings, ...tagged } = await readPredictions(file, other, gold, reading);
+  warn(warnings);
+  return tagged;
+}
+
+function warn(warnings: readonly string[]): void {
+  for (const text of warnings) console.error(`warning: ${text}`);
 }

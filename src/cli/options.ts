@@ -4,6 +4,14 @@ import { InvalidArgumentError } from 'commander';
 /** For options that are repeatable. */
 export const append = (value: string, earlier: string[] = []): string[] => [...earlier, value];
 
+/** The same for values out of a list. */
+export const appendOneOf =
+  (choices: readonly string[]) =>
+  (value: string, earlier: string[] = []): string[] => {
+    if (!choices.includes(value)) throw new InvalidArgumentError(`expected one of ${choices.join(', ')}.`);
+    return [...earlier, value];
+  };
+
 /** Names separated by commas. */
 export const list = (text: string): string[] => text.split(',');
 

@@ -13,8 +13,14 @@ export interface PredictionsOptions {
 }
 
 export function addPredictionsOptions(command: Command): Command {
+  return addPredictionsReading(
+    command.option('--predictions <file>', "score another system's tags of the same words"),
+  );
+}
+
+/** How files of predictions are read. */
+export function addPredictionsReading(command: Command): Command {
   return command
-    .option('--predictions <file>', "score another system's tags of the same words")
     .addOption(
       new Option(
         '--predictions-format <name>',

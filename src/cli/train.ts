@@ -6,6 +6,9 @@ import { loadPipeline } from '../pipeline/config.js';
 import { findPipeline } from '../pipeline/find.js';
 import type { RunRecord, RunResult } from '../pipeline/records.js';
 import { runPipeline } from '../pipeline/run.js';
+import { shortScore } from '../pipeline/standing.js';
+import { compareWithBaselines } from './compare-trained.js';
+import { comparisonText } from './comparison.js';
 import { interruptedExit, interruptible } from './interrupt.js';
 import { append, count, wholeNumber } from './options.js';
 import { printJson, printText } from './output.js';
@@ -54,8 +57,12 @@ async function train(reference: string, options: TrainOptions): Promise<void> {
     const run = runPipeline(pipeline, { output, base, signal, resume, force });
     return drain(run, show);
   });
-  if (json) printJson(summaryOf(result));
-  else printText(reportOf(result));
+  if (!json) printText(reportOf(result));
+  const compared = result.interrupted
+    ? undefined
+    : await compareWithBaselines(pipeline, result.model, { base, quiet });
+  if (json) printJson({ ...summaryOf(result), ...(compared && { report: compared.files[0] }) });
+  else if (compared) printText(`\n${comparisonText(compared.comparison, compared.files)}`);
   if (result.interrupted) process.exitCode = interruptedExit();
 }
 
@@ -66,14 +73,21 @@ function settingsOf({ set = [], epochs, seed, workers }: TrainOptions): string[]
   return [...set, ...given.map(([key, value]) => `${key}=${value}`)];
 }
 
-function summaryOf({ model, hash, dev, test, epochs, seconds, tokensPerSecond }: RunResult) {
-  return { model, hash, dev, test, epochs, seconds, tokensPerSecond };
+function summaryOf({ model, hash, dev, test, majority, epochs, seconds, tokensPerSecond }: RunResult) {
+  return { model, hash, dev, test, majority, epochs, seconds, tokensPerSecond };
 }
 
-function reportOf({ model, hash, dev, test }: RunResult): string {
+function reportOf({ model, hash, dev, test, majority }: RunResult): string {
   const tables = [`dev\n${formatScores(dev).trimEnd()}`];
   if (test) tables.push(`test\n${formatScores(test).trimEnd()}`);
-  return [...tables, `model saved in ${model}\nweights sha256 ${hash}`].join('\n\n');
+  return [
+    ...tables,
+    standingText({ dev, test, majority }),
+    `model saved in ${model}\nweights sha256 ${hash}`,
+  ].join('\n\n');
 }
+
+const standingText = ({ dev, test, majority }: Pick<RunResult, 'dev' | 'test' | 'majority'>): string =>
+  `on ${test ? 'test' : 'dev'}: ${shortScore(test ?? dev)}; the most frequent tag of every word: ${shortScore(majority.test ?? majority.dev)}`;
 
 function showNothing(_: RunRecord): void {}

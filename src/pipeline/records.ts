@@ -1,6 +1,7 @@
 /** What a run of a pipeline reports while it goes and when it is done; printing is the caller's. */
 import type { Scores } from '../evaluation/index.js';
 import type { Monitors } from '../training/monitors.js';
+import type { Standing } from './standing.js';
 
 export type RunRecord =
   /** One of the seven stages is ready. `index` counts from 1; `text` is what it holds: "wnut17: 3394/1009/1287 sentences". */
@@ -58,6 +59,8 @@ export interface RunResult {
   readonly hash: string;
   readonly dev: Scores;
   readonly test?: Scores;
+  /** What the most frequent tag of every word reaches on the same splits. */
+  readonly majority: Standing;
   readonly epochs: number;
   readonly bestEpoch: number;
   /** Both of training alone. */

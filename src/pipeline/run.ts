@@ -22,6 +22,7 @@ import { openCorpus } from './corpus.js';
 import { type Hands, hire, workersOf } from './hands.js';
 import { modelCard } from './model-card.js';
 import type { RunRecord, RunResult } from './records.js';
+import { standingOf } from './standing.js';
 import { type Trained, type TrainStageOptions, trainStage } from './train-stage.js';
 import { version } from './version.js';
 
@@ -111,7 +112,8 @@ async function* runStages(
     const stages = { crew, store, signal: options.signal, budget: options.stopAfter };
     const result = yield* trainAndScore(pipeline, corpus, tagger, model, stages, options.skipTest);
     const { dev, test, epochs, bestEpoch, seconds, tokensPerSecond, history, reason } = result;
-    const summary = { dev, test, epochs, bestEpoch, seconds, tokensPerSecond };
+    const majority = await standingOf(corpus, options.skipTest);
+    const summary = { dev, test, majority, epochs, bestEpoch, seconds, tokensPerSecond };
     const { train, dev: devSplit } = corpus.splits;
     const baseline = measureBaseline(tagger, documentsFor(config, train), documentsFor(config, devSplit));
     const others = new Map([

@@ -14,6 +14,7 @@ import { averageKinds } from '../training/averages/index.js';
 import { optimizerKinds } from '../training/optimizers/index.js';
 import { loopOptions } from '../training/options.js';
 import { scheduleKinds } from '../training/schedules.js';
+import { competitorsSchema } from './comparison/competitors.js';
 import { searchSchema } from './search/space.js';
 import { child } from './source.js';
 
@@ -40,6 +41,8 @@ const stages = {
     /** The dev score that picks the best epoch; `auto` is f1 for spans, accuracy for labels of single tokens. */
     metric: z.enum(['auto', 'f1', 'accuracy']).default('auto'),
   }),
+  /** What the model is compared with when it is trained. */
+  baselines: competitorsSchema,
   search: searchSchema.optional(),
 };
 

@@ -6,7 +6,7 @@ const usualEmbeddings = [{ kind: 'word' }, { kind: 'char-cnn' }];
 /** Leaves what it does not understand for the schema to refuse. Expanding twice changes nothing. */
 export function expand(value: unknown): unknown {
   if (!isMapping(value)) return value;
-  const { training = {}, embeddings = usualEmbeddings } = value;
+  const { training = {}, embeddings = usualEmbeddings, baselines = [] } = value;
   return {
     ...value,
     corpus: typeof value.corpus === 'string' ? { name: value.corpus } : value.corpus,
@@ -25,6 +25,7 @@ export function expand(value: unknown): unknown {
         }
       : training,
     evaluation: value.evaluation === undefined ? {} : value.evaluation,
+    baselines: Array.isArray(baselines) ? baselines.map((one) => withKind(one)) : baselines,
   };
 }
 

@@ -1,6 +1,6 @@
 /** The columns of the table of systems: one list for the page, for Markdown and for CSV. */
 import type { Comparison, SystemReport } from './comparison.js';
-import { bytes, chance, count, interval, milliseconds, score, seconds, signed } from './figures.js';
+import { absent, bytes, chance, count, interval, milliseconds, score, seconds, signed } from './figures.js';
 
 export interface Column {
   /** In CSV, with its unit. */
@@ -109,4 +109,19 @@ function differenceOf({ significance }: SystemReport): number | undefined {
 /** Of both tests the more careful. */
 export function pOf({ significance }: SystemReport): number | undefined {
   return significance && Math.max(significance.p.bootstrap, significance.p.randomisation);
+}
+
+/** The head and a line a system, as text: of the columns with these keys, or of all that are no details. */
+export function systemRows(comparison: Comparison, keys?: readonly string[]): string[][] {
+  const columns = columnsOf(comparison).filter(({ key, isDetail }) =>
+    keys ? keys.includes(key) : !isDetail,
+  );
+  const rows = comparison.systems.map((system) => [
+    system.name,
+    ...columns.map(({ measure, format }) => {
+      const value = measure(system);
+      return value === undefined ? absent : format(value, system);
+    }),
+  ]);
+  return [['System', ...columns.map(({ head }) => head)], ...rows];
 }

@@ -31,6 +31,7 @@ export const brillOptions = z.strictObject({
 export const brill: BaselineKind<typeof brillOptions> = {
   options: brillOptions,
   takesSpans: false,
+  summary: "the most frequent tag of each word, corrected by learnt rules (natural's Brill tagger)",
 
   async *train(options, task) {
     const { train, dev, seed, signal } = task;

@@ -60,4 +60,9 @@ async function* train(
 
 const progress = (text: string): BaselineRecord => ({ kind: 'progress', text });
 
-export const crf: BaselineKind<typeof crfOptions> = { options: crfOptions, takesSpans: true, train };
+export const crf: BaselineKind<typeof crfOptions> = {
+  options: crfOptions,
+  takesSpans: true,
+  summary: 'conditional random field over words, shapes, affixes and neighbours',
+  train,
+};

@@ -25,6 +25,7 @@ export const hmmOptions = z.strictObject({
 export const hmm: BaselineKind<typeof hmmOptions> = {
   options: hmmOptions,
   takesSpans: true,
+  summary: 'trigrams of tags and the suffixes of unknown words, with Viterbi',
 
   async *train(options, task) {
     const tags = tagSetOf(task);

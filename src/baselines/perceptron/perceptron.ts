@@ -21,6 +21,7 @@ export const perceptronOptions = z.strictObject({
 export const perceptron: BaselineKind<typeof perceptronOptions> = {
   options: perceptronOptions,
   takesSpans: true,
+  summary: 'averaged perceptron over words, affixes and neighbours, with Viterbi',
 
   async *train({ epochs }, task) {
     const { train, dev, seed, signal } = task;

@@ -21,17 +21,10 @@ import {
 import type { Comparison, SystemReport } from '../../report/comparison.js';
 import { decodeSpans, type Scheme } from '../../text/schemes.js';
 import { version } from '../version.js';
+import { type Entrant, named } from './entrants.js';
 import type { Measured } from './measure.js';
-import { runSystem } from './run-system.js';
-import type { Order } from './system-process.js';
-
-export interface Entrant {
-  readonly name: string;
-  /** In a line. */
-  readonly description: string;
-  /** What is run; or the tags, where somebody else has run it. */
-  readonly system: Order['system'] | { readonly predictions: TaggedColumn };
-}
+import { runEntrant } from './run-entrant.js';
+import type { Documents } from './system.js';
 
 export interface Field {
   readonly corpus: Omit<Comparison['corpus'], 'sentences' | 'tokens' | 'hasSpans'>;
@@ -44,9 +37,15 @@ export interface Field {
 
 export type CompareRecord =
   /** The system with this number, from 0, begins. */
-  | { readonly kind: 'system'; readonly index: number; readonly name: string }
+  | { readonly kind: 'system'; readonly index: number; readonly name: string; readonly count: number }
   | { readonly kind: 'progress'; readonly name: string; readonly text: string }
-  | { readonly kind: 'scored'; readonly name: string; readonly score: number };
+  /** F1 or accuracy, in percent. */
+  | {
+      readonly kind: 'scored';
+      readonly name: string;
+      readonly metric: 'F1' | 'accuracy';
+      readonly score: number;
+    };
 
 /** Throws what the systems throw, AbortError after the signal. */
 export async function* compare(
@@ -56,19 +55,16 @@ export async function* compare(
 ): AsyncGenerator<CompareRecord, Comparison> {
   const { sentences } = field.split;
   const judge = judgeOf(field);
+  const metric = field.scheme === 'none' ? 'accuracy' : 'F1';
   const systems: SystemReport[] = [];
   let first: SentenceCounts | undefined;
-  for (const [index, { name, description, system }] of entrants.entries()) {
-    yield { kind: 'system', index, name };
-    const run =
-      'predictions' in system
-        ? undefined
-        : yield* relay(runSystem({ system, documents: documentsOf(field.split) }, signal), (text) => ({
-            kind: 'progress' as const,
-            name,
-            text,
-          }));
-    const tagged = 'predictions' in system ? system.predictions : run!.measured;
+  const documents = documentsOf(field.split);
+  for (const [index, { name, description, system }] of named(entrants).entries()) {
+    yield { kind: 'system', index, name, count: entrants.length };
+    const { tagged, run } = yield* relay(
+      runEntrant(system, documents, signal),
+      (text): CompareRecord => ({ kind: 'progress', name, text }),
+    );
     const { counts, ...judged } = judge(tagged, run?.measured.spans);
     systems.push({
       name,
@@ -78,7 +74,7 @@ export async function* compare(
       ...(run && measuresOf(run.measured, run.peakBytes)),
     });
     first ??= counts;
-    yield { kind: 'scored', name, score: judged.score.value };
+    yield { kind: 'scored', name, metric, score: judged.score.value };
   }
   const shown = new Set(systems.flatMap(({ errors }) => errors.examples.map(({ sentence }) => sentence)));
   return {
@@ -137,7 +133,7 @@ function measuresOf({ tokensPerSecond, latency, size, training }: Measured, peak
 }
 
 /** The sentences of each document, as systems take them. */
-function documentsOf({ documents, sentences }: Split): Order['documents'] {
+function documentsOf({ documents, sentences }: Split): Documents {
   let end = 0;
   return documents.map((document) => {
     const own = sentences.slice(end, end + document.sentences.length);

@@ -1,6 +1,8 @@
 /** What models are compared on: a split of the corpus that they have learnt. */
 import { join } from 'node:path';
 import { TaggerError } from '../../core/errors.js';
+import type { CorpusDescription } from '../../corpus/description.js';
+import type { Corpus } from '../../corpus/load.js';
 import { CONFIG_FILE } from '../../tagger/files.js';
 import { readModelConfig } from '../../tagger/model.js';
 import type { ModelConfig } from '../../tagger/model-config.js';
@@ -11,6 +13,7 @@ import type { Field } from './compare.js';
 
 export interface OpenField {
   readonly field: Field;
+  readonly description: CorpusDescription;
   /** That of the first model, whose corpus baselines learn. */
   readonly pipeline: Pipeline;
   /** Of every model, in a line. */
@@ -18,16 +21,34 @@ export interface OpenField {
   readonly warnings: readonly string[];
 }
 
+export interface FieldOptions {
+  readonly on: 'dev' | 'test';
+  /** The folder that paths of the corpus are relative to. */
+  readonly base?: string;
+  /** Whether the split must tell where each of its words stands. */
+  readonly places?: boolean;
+}
+
 /** Throws E_MODEL, E_CORPUS_…, and E_USAGE where the models have not learnt the same labels or the corpus has no such split. */
 export async function openField(
   models: readonly [string, ...string[]],
-  name: 'dev' | 'test',
-  base?: string,
+  { on: name, base, places }: FieldOptions,
 ): Promise<OpenField> {
   const configs = await Promise.all(models.map(readModelConfig));
   refuseOthers(models, configs);
   const pipeline = parseConfig(configs[0].pipeline, { file: join(models[0], CONFIG_FILE) });
-  const { corpus, description } = await openCorpus(pipeline, base);
+  const { corpus, description } = await openCorpus(pipeline, base, { places });
+  return {
+    field: fieldOf(corpus, description, name),
+    description,
+    pipeline,
+    descriptions: configs.map(descriptionOf),
+    warnings: corpus.warnings,
+  };
+}
+
+/** Throws E_USAGE where the corpus has no such split. */
+export function fieldOf(corpus: Corpus, { title, licence }: CorpusDescription, name: 'dev' | 'test'): Field {
   const split = corpus.splits[name];
   if (!split) {
     throw new TaggerError('E_USAGE', {
@@ -37,17 +58,11 @@ export async function openField(
       hint: '--on dev',
     });
   }
-  const { title, licence } = description;
   return {
-    field: {
-      corpus: { name: corpus.name, title, licence, label: corpus.label, split: name },
-      split,
-      scheme: corpus.scheme === 'none' ? 'none' : 'bioes',
-      train: corpus.splits.train,
-    },
-    pipeline,
-    descriptions: configs.map(descriptionOf),
-    warnings: corpus.warnings,
+    corpus: { name: corpus.name, title, licence, label: corpus.label, split: name },
+    split,
+    scheme: corpus.scheme === 'none' ? 'none' : 'bioes',
+    train: corpus.splits.train,
   };
 }
 
@@ -64,7 +79,8 @@ function refuseOthers(models: readonly string[], [first, ...others]: readonly Mo
   });
 }
 
-function descriptionOf({ pipeline: { embeddings, encoder, decoder } }: ModelConfig): string {
+/** Of a model, in a line. */
+export function descriptionOf({ pipeline: { embeddings, encoder, decoder } }: ModelConfig): string {
   const kinds = (each: { readonly kind: string } | readonly { readonly kind: string }[]) =>
     [each].flat().map(({ kind }) => kind);
   return [kinds(embeddings).join(' + '), ...kinds(encoder), decoder.kind].join(' → ');

@@ -1,0 +1,55 @@
+/** Who takes part in a comparison. */
+import type { TaggedColumn } from '../../evaluation/index.js';
+import type { Pipeline } from '../schema.js';
+import type { BaselineOptions, BaselinePlan } from './baseline-system.js';
+import { type CompetitorOptions, competitorKinds } from './competitors.js';
+import { transformerOf } from './transformer.js';
+
+export interface Entrant {
+  readonly name: string;
+  /** In a line. */
+  readonly description: string;
+  readonly system: EntrantSystem;
+}
+
+export type EntrantSystem =
+  /** The folder of a model. */
+  | { readonly model: string }
+  | { readonly baseline: BaselinePlan }
+  /** Trained as any model is, and then kept no longer than the comparison. */
+  | { readonly pipeline: Pipeline; readonly base?: string; readonly workers: number }
+  /** Tags, where somebody else has run it. */
+  | { readonly predictions: TaggedColumn };
+
+export interface Lesson {
+  /** Whose corpus is learnt. */
+  readonly pipeline: Pipeline;
+  /** The folder that paths in the pipeline are relative to. */
+  readonly base?: string;
+  readonly workers: number;
+}
+
+/** Throws E_CONFIG where the settings of a transformer do not fit. */
+export function entrantsOf(competitors: readonly CompetitorOptions[], lesson: Lesson): Entrant[] {
+  return competitors.map((options) => ({
+    name: options.kind,
+    description: competitorKinds[options.kind].summary,
+    system: systemOf(options, lesson),
+  }));
+}
+
+function systemOf(options: CompetitorOptions, lesson: Lesson): EntrantSystem {
+  if (options.kind !== 'transformer') return { baseline: { options: options as BaselineOptions, ...lesson } };
+  return { ...lesson, pipeline: transformerOf(lesson.pipeline, options) };
+}
+
+/** Names that no two have in common: the second `crf` is `crf 2`. */
+export function named(entrants: readonly Entrant[]): Entrant[] {
+  const taken = new Set<string>();
+  return entrants.map((entrant) => {
+    let name = entrant.name;
+    for (let n = 2; taken.has(name); n++) name = `${entrant.name} ${n}`;
+    taken.add(name);
+    return { ...entrant, name };
+  });
+}

@@ -1,6 +1,5 @@
 import { basename, extname } from 'node:path';
 import { type Command, Option } from 'commander';
-import { drain } from '../core/relay.js';
 import { readPredictions } from '../corpus/predictions.js';
 import type { TaggedColumn } from '../evaluation/index.js';
 import { compare as compareAll, type Field } from '../pipeline/comparison/compare.js';
@@ -14,9 +13,8 @@ import {
 import { type Entrant, entrantsOf } from '../pipeline/comparison/entrants.js';
 import { type OpenField, openField } from '../pipeline/comparison/field.js';
 import { threadsOf } from '../pipeline/hands.js';
-import { writeReport } from '../report/index.js';
-import { comparisonText, showComparison } from './comparison.js';
-import { interruptible } from './interrupt.js';
+import { makeReportFolder, writeReport } from '../report/index.js';
+import { comparing, comparisonText } from './comparison.js';
 import { append, appendOneOf, count } from './options.js';
 import { printJson, printText } from './output.js';
 import { addPredictionsReading, describePredictions, type PredictionsOptions } from './predictions.js';
@@ -76,13 +74,17 @@ async function compare(models: [string, ...string[]], options: CompareOptions): 
     const system = { predictions: await predictionsIn(file, opened, options) };
     entrants.push({ name, description: `predictions of ${file}`, system });
   }
+  await makeReportFolder(output);
   const message = 'stopping; Ctrl-C again ends at once';
-  const comparison = await interruptible(message, (signal) =>
-    drain(compareAll(entrants, opened.field, signal), quiet ? () => {} : showComparison),
-  );
-  const files = await writeReport(comparison, output);
+  const comparison = await comparing((signal) => compareAll(entrants, opened.field, signal), {
+    message,
+    quiet,
+  });
+  // First what was found: a report that cannot be written loses nothing of it.
   if (json) printJson(comparison);
-  else printText(comparisonText(comparison, files));
+  else printText(comparisonText(comparison));
+  const [page] = await writeReport(comparison, output);
+  if (!json) printText(`\nreport in ${page}`);
 }
 
 function competitorsOf(names: readonly string[] = [], { scheme }: Field): CompetitorOptions[] {

@@ -4,6 +4,7 @@ import type { Pipeline } from '../pipeline/config.js';
 import { threadsOf } from '../pipeline/hands.js';
 import { runSeeds, type SeedsOptions, type SeedsResult, type Spread } from '../pipeline/seeds.js';
 import { formatColumns } from './columns.js';
+import { compareWithBaselines } from './compare-trained.js';
 import { interruptedExit, interruptible } from './interrupt.js';
 import { printJson, printText } from './output.js';
 import { namedProgress } from './progress.js';
@@ -29,8 +30,13 @@ export async function trainSeeds(
       else say(`seed ${record.seed} is done, ${record.done} of ${record.count}`);
     });
   });
-  if (json) printJson({ ...result, failed: result.failed.map(({ seed, error }) => ({ seed, ...error })) });
-  else printText(reportOf(result));
+  if (!json) printText(reportOf(result));
+  const { base } = options;
+  const report = result.interrupted
+    ? undefined
+    : await compareWithBaselines(pipeline, result.best, { base, quiet, json });
+  const failed = result.failed.map(({ seed, error }) => ({ seed, ...error }));
+  if (json) printJson({ ...result, failed, report });
   if (result.failed.length > 0) process.exitCode = 1;
   if (result.interrupted) process.exitCode = interruptedExit();
 }

@@ -8,7 +8,6 @@ import type { RunRecord, RunResult } from '../pipeline/records.js';
 import { runPipeline } from '../pipeline/run.js';
 import { shortScore } from '../pipeline/standing.js';
 import { compareWithBaselines } from './compare-trained.js';
-import { comparisonText } from './comparison.js';
 import { interruptedExit, interruptible } from './interrupt.js';
 import { append, count, wholeNumber } from './options.js';
 import { printJson, printText } from './output.js';
@@ -58,11 +57,10 @@ async function train(reference: string, options: TrainOptions): Promise<void> {
     return drain(run, show);
   });
   if (!json) printText(reportOf(result));
-  const compared = result.interrupted
+  const report = result.interrupted
     ? undefined
-    : await compareWithBaselines(pipeline, result.model, { base, quiet });
-  if (json) printJson({ ...summaryOf(result), ...(compared && { report: compared.files[0] }) });
-  else if (compared) printText(`\n${comparisonText(compared.comparison, compared.files)}`);
+    : await compareWithBaselines(pipeline, result.model, { base, quiet, json });
+  if (json) printJson({ ...summaryOf(result), report });
   if (result.interrupted) process.exitCode = interruptedExit();
 }
 

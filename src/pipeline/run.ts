@@ -16,6 +16,7 @@ import type { Scheme } from '../text/schemes.js';
 import type { TrainingResult } from '../training/loop.js';
 import type { MemoryUse } from '../training/workplace.js';
 import { CheckpointStore, fingerprintOf, refuseForgotten } from './checkpoints.js';
+import { checkBaselines } from './comparison/entrants.js';
 import type { Pipeline } from './config.js';
 import { checkContext, documentsFor, windowOf } from './context.js';
 import { openCorpus } from './corpus.js';
@@ -75,6 +76,7 @@ async function* runStages(
   crew: Hands | undefined,
 ): AsyncGenerator<RunRecord, RunResult> {
   const { description, corpus } = await openCorpus(pipeline, options.base);
+  checkBaselines(pipeline, corpus.scheme);
   for (const text of corpus.warnings) yield { kind: 'warning', text };
   yield stage(1, corpusLine(corpus));
   for (const text of checkContext(pipeline, corpus)) yield { kind: 'warning', text };

@@ -1,5 +1,6 @@
 /** A report as files. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TaggerError } from '../core/errors.js';
 import type { Comparison } from './comparison.js';
@@ -26,12 +27,22 @@ export async function writeReport(comparison: Comparison, folder: string): Promi
     ...(await csvTables(comparison)),
   };
   const paths = Object.keys(files).map((name) => join(folder, name));
-  try {
-    await mkdir(folder, { recursive: true });
-    for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
-  } catch (cause) {
-    const message = `the report cannot be written: ${(cause as Error).message}`;
-    throw new TaggerError('E_WRITE', { message, place: { file: folder } }, { cause });
+  await makeReportFolder(folder);
+  for (const [name, content] of Object.entries(files)) {
+    await writing(folder, writeFile(join(folder, name), content));
   }
   return paths;
+}
+
+/** For those who want to know before a long comparison whether its report can be written. Throws E_WRITE. */
+export async function makeReportFolder(folder: string): Promise<void> {
+  await writing(folder, mkdir(folder, { recursive: true }));
+  await writing(folder, access(folder, constants.W_OK | constants.X_OK));
+}
+
+async function writing(folder: string, operation: Promise<unknown>): Promise<void> {
+  await operation.catch((cause: Error) => {
+    const message = `the report cannot be written: ${cause.message}`;
+    throw new TaggerError('E_WRITE', { message, place: { file: folder } }, { cause });
+  });
 }

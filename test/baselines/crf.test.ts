@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { crf as built } from '../../dist/baselines/crf/index.js';
 import { crf, crfOptions } from '../../src/baselines/crf/index.js';
 import { drain } from '../../src/core/relay.js';
 import type { LabelledSentence } from '../../src/corpus/labels.js';
 import { isValid, type Scheme } from '../../src/text/schemes.js';
+import { baselineConformance } from '../conformance/baseline.js';
 import { seed, seeded } from '../support/arrays.js';
 import { sentences } from '../support/workspace.js';
 import { randomCorpus } from './crf/support.js';
+
+// Its threads are files of dist.
+baselineConformance('crf', built, { kind: 'crf', l2: 0.1 }, { partsOfSpeech: 99, spans: 99 });
 
 async function trained(
   train: readonly LabelledSentence[],

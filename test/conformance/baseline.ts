@@ -7,7 +7,6 @@ import type { LabelledSentence } from '../../src/corpus/labels.js';
 import { isValid } from '../../src/text/schemes.js';
 import { seed } from '../support/arrays.js';
 import { accuracyOf, labelled, partsOfSpeech, randomSpans, spans, trained } from '../support/baseline.js';
-import { taggerErrorOf } from '../support/tagger-error.js';
 
 /** Percent of the tokens of a corpus that it must tag rightly once it has learnt it. */
 export interface Learns {
@@ -44,15 +43,16 @@ export function baselineConformance<S extends KindSchema>(
       expect(accuracyOf(model, partsOfSpeech(100, 3))).toBeGreaterThanOrEqual(learns.partsOfSpeech);
     });
 
-    it.runIf(kind.takesSpans)('learns spans', async () => {
-      const { model } = await trained(kind, options, names);
-      expect(accuracyOf(model, spans)).toBeGreaterThanOrEqual(learns.spans!);
-    });
+    if (kind.takesSpans)
+      it('learns spans', async () => {
+        const { model } = await trained(kind, options, names);
+        expect(accuracyOf(model, spans)).toBeGreaterThanOrEqual(learns.spans!);
+      });
 
-    it.runIf(!kind.takesSpans)('refuses spans', async () => {
-      const error = await taggerErrorOf(trained(kind, options, names));
-      expect(error.code).toBe('E_CONFIG');
-    });
+    if (!kind.takesSpans)
+      it('refuses spans', async () => {
+        await expect(trained(kind, options, names)).rejects.toMatchObject({ code: 'E_CONFIG' });
+      });
 
     it('gives every token of any sentence one tag of train', async () => {
       for (const task of tasks) {
@@ -75,23 +75,24 @@ export function baselineConformance<S extends KindSchema>(
       ]);
     });
 
-    it.runIf(kind.takesSpans)('gives valid spans, whatever it has learnt', async () => {
-      const corpora = [
-        randomSpans(30, 4),
-        randomSpans(200, 5),
-        // No sequence of these tags alone fits every length.
-        [labelled('Ann/B-X Lee/E-X')],
-        [labelled('Ann/S-X')],
-        [labelled('the/O cat/O')],
-      ];
-      for (const train of corpora) {
-        const { model } = await trained(kind, options, { train, scheme: 'bioes' });
-        const allowed = new Set(['O', ...train.flatMap(({ tags }) => tags)]);
-        const found = model.tag([...odd, ...train, ...randomSpans(100, 6)]);
-        expect(found.filter((tags) => !isValid(tags, 'bioes'))).toEqual([]);
-        expect(found.flat().filter((tag) => !allowed.has(tag))).toEqual([]);
-      }
-    });
+    if (kind.takesSpans)
+      it('gives valid spans, whatever it has learnt', async () => {
+        const corpora = [
+          randomSpans(30, 4),
+          randomSpans(200, 5),
+          // No sequence of these tags alone fits every length.
+          [labelled('Ann/B-X Lee/E-X')],
+          [labelled('Ann/S-X')],
+          [labelled('the/O cat/O')],
+        ];
+        for (const train of corpora) {
+          const { model } = await trained(kind, options, { train, scheme: 'bioes' });
+          const allowed = new Set(['O', ...train.flatMap(({ tags }) => tags)]);
+          const found = model.tag([...odd, ...train, ...randomSpans(100, 6)]);
+          expect(found.filter((tags) => !isValid(tags, 'bioes'))).toEqual([]);
+          expect(found.flat().filter((tag) => !allowed.has(tag))).toEqual([]);
+        }
+      });
 
     it('tags a sentence the same alone and among others', async () => {
       for (const task of tasks) {
@@ -123,8 +124,8 @@ export function baselineConformance<S extends KindSchema>(
 
     it('refuses to learn from nothing', async () => {
       for (const train of [[], [{ tokens: [], tags: [] }]] satisfies LabelledSentence[][]) {
-        const error = await taggerErrorOf(trained(kind, options, { train, scheme: 'none' }));
-        expect(error.code).toBe('E_CORPUS_FORMAT');
+        const learning = trained(kind, options, { train, scheme: 'none' });
+        await expect(learning).rejects.toMatchObject({ code: 'E_CORPUS_FORMAT' });
       }
     });
 

@@ -26,7 +26,7 @@ function scoresOf(f1: number, byLabel: Record<string, number> = { LOC: f1 }): Sc
 
 const runOf = (seed: number, dev: Scores, test?: Scores): SeedRun => {
   const rest = { epochs: 1, bestEpoch: 1, seconds: 1, tokensPerSecond: 1, interrupted: false };
-  const result: RunResult = { model: `seed-${seed}`, hash: '', dev, test, ...rest };
+  const result: RunResult = { model: `seed-${seed}`, hash: '', dev, test, majority: { dev }, ...rest };
   return { seed, result };
 };
 

@@ -93,6 +93,7 @@ export function pipelineKeyRows(): KeyRow[] {
     ...kindRows('`training.schedule`', training.properties!.schedule),
     ...kindRows('`training.average`', training.properties!.average),
     ...rowsOf('`evaluation`', evaluation, 'evaluation.'),
+    ...kindRows('`baselines`', others.baselines.items!),
     ...rowsOf('`search`', others.search, 'search.'),
   ];
 }

@@ -8,8 +8,8 @@
  */
 import { z } from 'zod';
 import { relay } from '../../core/relay.js';
-import { allowedTransitions } from '../../text/schemes.js';
 import type { BaselineKind, BaselineRecord, BaselineTask, TrainedBaseline } from '../baseline.js';
+import { tagSetOf } from '../tag-set.js';
 import { learnFeatures } from './features.js';
 import { CrfModel } from './model.js';
 import { weightsOf } from './objective.js';
@@ -41,10 +41,7 @@ async function* train(
   { train, scheme, workers, signal }: BaselineTask,
 ): AsyncGenerator<BaselineRecord, TrainedBaseline> {
   signal?.throwIfAborted();
-  // Without `O`, which some corpora may lack, a sentence may have no valid tags at all.
-  const outside = scheme === 'none' ? [] : ['O'];
-  const tags = [...new Set([...outside, ...train.flatMap(({ tags }) => tags)])];
-  const allowed = allowedTransitions(tags, scheme);
+  const { names: tags, allowed } = tagSetOf({ train, scheme });
   const learnt = learnFeatures(
     train.map(({ tokens }) => tokens),
     options,

@@ -1,8 +1,9 @@
 /** Who takes part in a comparison. */
 import type { TaggedColumn } from '../../evaluation/index.js';
+import type { Scheme } from '../../text/schemes.js';
 import type { Pipeline } from '../schema.js';
 import type { BaselineOptions, BaselinePlan } from './baseline-system.js';
-import { type CompetitorOptions, competitorKinds } from './competitors.js';
+import { type CompetitorOptions, competitorKinds, refuseUnfit } from './competitors.js';
 import { transformerOf } from './transformer.js';
 
 export interface Entrant {
@@ -41,6 +42,12 @@ export function entrantsOf(competitors: readonly CompetitorOptions[], lesson: Le
 function systemOf(options: CompetitorOptions, lesson: Lesson): EntrantSystem {
   if (options.kind !== 'transformer') return { baseline: { options: options as BaselineOptions, ...lesson } };
   return { ...lesson, pipeline: transformerOf(lesson.pipeline, options) };
+}
+
+/** Before a long training. Throws E_CONFIG where the baselines of a pipeline cannot learn its labels, or have settings that do not fit. */
+export function checkBaselines(pipeline: Pipeline, scheme: Scheme): void {
+  refuseUnfit(pipeline.baselines, scheme);
+  entrantsOf(pipeline.baselines, { pipeline, workers: 1 });
 }
 
 /** Names that no two have in common: the second `crf` is `crf 2`. */

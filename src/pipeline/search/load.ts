@@ -97,6 +97,7 @@ const fixedKeys: Readonly<Record<string, string>> = {
   'evaluation.metric': 'different scores cannot be compared',
   'training.epochs': 'search.epochs says how long trials are trained',
   search: 'it is the search itself',
+  baselines: 'they do not change the result',
   ...Object.fromEntries(indifferentKeys.map((key) => [key, 'it does not change the result'])),
 };
 

@@ -49,7 +49,7 @@ export interface SystemReport {
   readonly calibration?: Calibration;
   /** What is absent was not measured, as of predictions from a file. */
   readonly speed?: Speed;
-  readonly size?: { readonly parameters: number; readonly bytes: number };
+  readonly size?: { readonly parameters?: number; readonly bytes: number };
   readonly training?: { readonly seconds: number; readonly curve?: readonly CurvePoint[] };
 }
 

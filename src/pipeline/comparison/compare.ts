@@ -19,7 +19,7 @@ import {
   type TaggedColumn,
 } from '../../evaluation/index.js';
 import type { Comparison, SystemReport } from '../../report/comparison.js';
-import { decodeSpans, type Scheme } from '../../text/schemes.js';
+import { decodeSpans, parseTag, type Scheme } from '../../text/schemes.js';
 import { version } from '../version.js';
 import { type Entrant, named } from './entrants.js';
 import type { Measured } from './measure.js';
@@ -58,11 +58,11 @@ export async function* compare(
   const metric = field.scheme === 'none' ? 'accuracy' : 'F1';
   const systems: SystemReport[] = [];
   let first: SentenceCounts | undefined;
-  const documents = documentsOf(field.split);
+  const work = { documents: documentsOf(field.split), scheme: field.scheme, labels: labelsOf(field) };
   for (const [index, { name, description, system }] of named(entrants).entries()) {
     yield { kind: 'system', index, name, count: entrants.length };
     const { tagged, run } = yield* relay(
-      runEntrant(system, documents, signal),
+      runEntrant(system, work, signal),
       (text): CompareRecord => ({ kind: 'progress', name, text }),
     );
     const { counts, ...judged } = judge(tagged, run?.measured.spans);
@@ -130,6 +130,13 @@ function judgeOf({ split, scheme, train }: Field) {
 
 function measuresOf({ tokensPerSecond, latency, size, training }: Measured, peakBytes: number) {
   return { speed: { tokensPerSecond, latency, peakBytes }, size, ...(training && { training }) };
+}
+
+/** The labels that the corpus annotates. */
+function labelsOf({ train, split, scheme }: Field): string[] {
+  const tags = new Set([train, split].flatMap(({ sentences }) => sentences.flatMap(({ tags }) => tags)));
+  const labels = [...tags].flatMap((tag) => (scheme === 'none' ? tag : (parseTag(tag)?.label ?? [])));
+  return [...new Set(labels)].filter((label) => label !== '').sort();
 }
 
 /** The sentences of each document, as systems take them. */

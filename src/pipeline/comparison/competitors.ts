@@ -12,6 +12,17 @@ export const transformerOptions = z.strictObject({
   set: z.array(z.string()).default([]),
 });
 
+/** See onnx-system.ts. */
+export const onnxOptions = z.strictObject({
+  kind: z.literal('onnx'),
+  /** A folder, or the id of a model on the Hugging Face hub. */
+  model: z.string().min(1),
+  /** What its labels are called in the corpus: `PERSON: PER`, or `O` for what is not annotated there. */
+  labels: z.record(z.string(), z.string()).default({}),
+  /** Which of its files: `q8` is `onnx/model_quantized.onnx`. */
+  dtype: z.enum(['fp32', 'fp16', 'q8']).default('fp32'),
+});
+
 export const competitorKinds = {
   ...baselineKinds,
   transformer: {
@@ -19,8 +30,14 @@ export const competitorKinds = {
     takesSpans: true,
     summary: 'self-attention instead of the encoder, trained from scratch on the same embeddings',
   },
+  onnx: {
+    options: onnxOptions,
+    takesSpans: true,
+    summary: 'a finished token classifier, run by transformers.js',
+  },
 } as const;
 
+export type CompetitorName = keyof typeof competitorKinds;
 export type CompetitorOptions = OptionsOf<typeof competitorKinds>;
 
 export const competitorSchema: z.ZodType<CompetitorOptions> = kindOf(competitorKinds);
@@ -40,8 +57,9 @@ export function refuseUnfit(competitors: readonly CompetitorOptions[], scheme: S
   });
 }
 
-/** The kinds that can learn labels of this scheme. */
-export function fitting(scheme: Scheme): (keyof typeof competitorKinds)[] {
-  const kinds = Object.keys(competitorKinds) as (keyof typeof competitorKinds)[];
-  return kinds.filter((kind) => scheme === 'none' || competitorKinds[kind].takesSpans);
+/** The kinds that can learn labels of this scheme, and need not be told more. */
+export function fitting(scheme: Scheme): CompetitorName[] {
+  const kinds = Object.keys(competitorKinds) as CompetitorName[];
+  const isComplete = (kind: CompetitorName) => competitorSchema.safeParse({ kind }).success;
+  return kinds.filter((kind) => isComplete(kind) && (scheme === 'none' || competitorKinds[kind].takesSpans));
 }

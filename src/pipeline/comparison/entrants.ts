@@ -2,9 +2,11 @@
 import type { TaggedColumn } from '../../evaluation/index.js';
 import type { Scheme } from '../../text/schemes.js';
 import type { Pipeline } from '../schema.js';
-import type { BaselineOptions, BaselinePlan } from './baseline-system.js';
+import type { BaselinePlan } from './baseline-system.js';
 import { type CompetitorOptions, competitorKinds, refuseUnfit } from './competitors.js';
+import type { OnnxOptions } from './onnx-system.js';
 import { transformerOf } from './transformer.js';
+import { findTransformersJs } from './transformers-js.js';
 
 export interface Entrant {
   readonly name: string;
@@ -19,6 +21,8 @@ export type EntrantSystem =
   | { readonly baseline: BaselinePlan }
   /** Trained as any model is, and then kept no longer than the comparison. */
   | { readonly pipeline: Pipeline; readonly base?: string; readonly workers: number }
+  /** Trained elsewhere. */
+  | { readonly onnx: OnnxOptions; readonly base?: string }
   /** Tags, where somebody else has run it. */
   | { readonly predictions: TaggedColumn };
 
@@ -40,14 +44,22 @@ export function entrantsOf(competitors: readonly CompetitorOptions[], lesson: Le
 }
 
 function systemOf(options: CompetitorOptions, lesson: Lesson): EntrantSystem {
-  if (options.kind !== 'transformer') return { baseline: { options: options as BaselineOptions, ...lesson } };
-  return { ...lesson, pipeline: transformerOf(lesson.pipeline, options) };
+  switch (options.kind) {
+    case 'transformer':
+      return { ...lesson, pipeline: transformerOf(lesson.pipeline, options) };
+    case 'onnx':
+      return { onnx: options, base: lesson.base };
+    default:
+      return { baseline: { options, ...lesson } };
+  }
 }
 
-/** Before a long training. Throws E_CONFIG where the baselines of a pipeline cannot learn its labels, or have settings that do not fit. */
+/** Before a long training. Throws E_CONFIG where baselines cannot learn the labels, have settings that do not fit or need a package. */
 export function checkBaselines(pipeline: Pipeline, scheme: Scheme): void {
-  refuseUnfit(pipeline.baselines, scheme);
-  entrantsOf(pipeline.baselines, { pipeline, workers: 1 });
+  const { baselines } = pipeline;
+  refuseUnfit(baselines, scheme);
+  entrantsOf(baselines, { pipeline, workers: 1 });
+  if (baselines.some(({ kind }) => kind === 'onnx')) findTransformersJs();
 }
 
 /** Names that no two have in common: the second `crf` is `crf 2`. */

@@ -1,9 +1,9 @@
 /** What a system says of the sentences of a split, and how long that takes. */
 import type { ScoredSpan } from '../../tagger/prediction.js';
-import type { Documents, System } from './system.js';
+import type { Documents, System, Tags } from './system.js';
 
 export interface Measured extends Pick<System, 'scheme' | 'size' | 'training'> {
-  readonly tags: readonly (readonly string[])[];
+  readonly tags: Tags;
   /** Only of systems that have probabilities. */
   readonly spans?: readonly (readonly ScoredSpan[])[];
   /** The best of some rounds over all sentences, on one thread. */
@@ -17,17 +17,20 @@ const ROUNDS = 3;
 /** Sentences that are tagged one by one, spread over all. */
 const SINGLE = 1000;
 
-export function measure(system: System, documents: Documents): Measured {
+export async function measure(system: System, documents: Documents): Promise<Measured> {
   // What is tagged first is the result, and warms up.
-  const tags = system.tag(documents);
+  const tags = await system.tag(documents);
   const tokens = tags.reduce((sum, { length }) => sum + length, 0);
-  const rounds = Array.from({ length: ROUNDS }, () => timed(() => system.tag(documents)));
+  const rounds: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) rounds.push(await timed(() => system.tag(documents)));
   const sentences = documents.flat();
   const count = Math.min(SINGLE, sentences.length);
-  const times = Array.from({ length: count }, (_, i) => {
+  const times: number[] = [];
+  for (let i = 0; i < count; i++) {
     const sentence = sentences[Math.floor((i * sentences.length) / count)];
-    return timed(() => system.tag([[sentence]]));
-  }).sort((a, b) => a - b);
+    times.push(await timed(() => system.tag([[sentence]])));
+  }
+  times.sort((a, b) => a - b);
   return {
     scheme: system.scheme,
     size: system.size,
@@ -40,9 +43,9 @@ export function measure(system: System, documents: Documents): Measured {
 }
 
 /** Milliseconds. */
-function timed(work: () => unknown): number {
+async function timed(work: () => unknown): Promise<number> {
   const start = performance.now();
-  work();
+  await work();
   return performance.now() - start;
 }
 

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TaggedColumn } from '../../evaluation/index.js';
+import type { Scheme } from '../../text/schemes.js';
 import { runPipeline } from '../run.js';
 import type { EntrantSystem } from './entrants.js';
 import { type MeasuredSystem, runSystem } from './run-system.js';
@@ -14,13 +15,24 @@ export interface Outcome {
   readonly run?: MeasuredSystem;
 }
 
+/** What is to be tagged, and with what. */
+export interface Work {
+  readonly documents: Documents;
+  readonly scheme: Scheme;
+  readonly labels: readonly string[];
+}
+
 /** Yields lines of progress. Throws what the systems throw, AbortError after the signal. */
 export async function* runEntrant(
   system: EntrantSystem,
-  documents: Documents,
+  { documents, scheme, labels }: Work,
   signal?: AbortSignal,
 ): AsyncGenerator<string, Outcome> {
   if ('predictions' in system) return { tagged: system.predictions };
+  if ('onnx' in system) {
+    const plan = { ...system, task: { scheme, labels, base: system.base } };
+    return outcomeOf(yield* runSystem({ system: plan, documents }, signal));
+  }
   if (!('pipeline' in system)) return outcomeOf(yield* runSystem({ system, documents }, signal));
   const folder = await mkdtemp(join(tmpdir(), 'tagger-'));
   try {

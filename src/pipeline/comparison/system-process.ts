@@ -4,10 +4,14 @@ import { drain } from '../../core/relay.js';
 import { type BaselinePlan, trainBaseline } from './baseline-system.js';
 import { type Measured, measure } from './measure.js';
 import { openModel } from './model-system.js';
-import type { Documents } from './system.js';
+import { type OnnxOptions, openOnnx, type Task } from './onnx-system.js';
+import type { Documents, System } from './system.js';
 
 export interface Order {
-  readonly system: { readonly model: string } | { readonly baseline: BaselinePlan };
+  readonly system:
+    | { readonly model: string }
+    | { readonly baseline: BaselinePlan }
+    | { readonly onnx: OnnxOptions; readonly task: Task };
   readonly documents: Documents;
 }
 
@@ -23,16 +27,19 @@ process.once('message', async (order: Order) => {
 });
 
 async function work({ system: plan, documents }: Order): Promise<Answer> {
-  const system =
-    'model' in plan
-      ? await openModel(plan.model)
-      : await drain(trainBaseline(plan.baseline), ({ text }) => void tell({ progress: text }));
+  const system = await open(plan);
   try {
-    const measured = measure(system, documents);
+    const measured = await measure(system, documents);
     return { measured, peakBytes: process.resourceUsage().maxRSS * 1024 };
   } finally {
     await system.close();
   }
+}
+
+async function open(plan: Order['system']): Promise<System> {
+  if ('model' in plan) return openModel(plan.model);
+  if ('onnx' in plan) return openOnnx(plan.onnx, plan.task);
+  return drain(trainBaseline(plan.baseline), ({ text }) => void tell({ progress: text }));
 }
 
 function tell(answer: Answer): Promise<void> {

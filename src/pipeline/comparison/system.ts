@@ -12,13 +12,16 @@ export interface Training {
   readonly curve?: readonly CurvePoint[];
 }
 
+export type Tags = readonly (readonly string[])[];
+
 export interface System {
   /** How its tags are written. */
   readonly scheme: Scheme;
-  readonly size: { readonly parameters: number; readonly bytes: number };
+  /** What is absent is not known. */
+  readonly size?: { readonly parameters?: number; readonly bytes: number };
   readonly training?: Training;
   /** One list a sentence, through all documents. */
-  tag(documents: Documents): readonly (readonly string[])[];
+  tag(documents: Documents): Tags | Promise<Tags>;
   /** Its spans with their probabilities; absent where it has none. */
   spans?(documents: Documents): readonly (readonly ScoredSpan[])[];
   close(): Promise<void>;

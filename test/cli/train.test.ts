@@ -37,7 +37,7 @@ describe.each<[Format, string]>([
     expect(trained.stdout.trimEnd().split('\n')).toHaveLength(1);
     const result = JSON.parse(trained.stdout);
     expect(Object.keys(result).sort()).toEqual(
-      ['dev', 'epochs', 'hash', 'model', 'seconds', 'test', 'tokensPerSecond'].sort(),
+      ['dev', 'epochs', 'hash', 'majority', 'model', 'seconds', 'test', 'tokensPerSecond'].sort(),
     );
     expect(result).toMatchObject({ model: 'models/tiny', epochs: 8 });
     expect(result.seconds).toBeGreaterThan(0);

@@ -84,6 +84,7 @@ describe('defaults and shorthands', () => {
         average: { kind: 'none' },
       },
       evaluation: { metric: 'auto' },
+      baselines: [],
     });
   });
 

@@ -1,5 +1,4 @@
 /** A model directory as a system of a comparison: what it is, and how its training went. */
-import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { engine } from '../../core/engine.js';
@@ -7,6 +6,7 @@ import { parseJson } from '../../core/json.js';
 import { Tagger } from '../../tagger/index.js';
 import { loadModel } from '../../tagger/model.js';
 import { readIfThere } from '../aside.js';
+import { bytesIn } from './folder-size.js';
 import type { System, Training } from './system.js';
 
 /** Throws E_MODEL. */
@@ -18,7 +18,8 @@ export async function openModel(directory: string): Promise<System> {
     scheme: tagger.scheme,
     size: {
       parameters: tables.reduce((sum, { rows, dim }) => sum + rows * dim, size),
-      bytes: await bytesOf(directory),
+      // Without the report of an earlier comparison.
+      bytes: await bytesIn(directory),
     },
     training: await trainingOf(directory),
     tag: (documents) => tagger.tagDocuments(documents),
@@ -26,11 +27,6 @@ export async function openModel(directory: string): Promise<System> {
       documents.flatMap((sentences) => tagger.predict(sentences).map(({ spans }) => spans)),
     close: () => tagger.close(),
   };
-}
-
-async function bytesOf(directory: string): Promise<number> {
-  const sizes = (await readdir(directory)).map(async (name) => (await stat(join(directory, name))).size);
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
 const summary = z.object({ seconds: z.number() });

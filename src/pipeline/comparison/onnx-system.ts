@@ -3,13 +3,14 @@
  * each word by itself, as if a space stood before it, and the label of the first piece is that of the word. What does not fit
  * into the model is not tagged, and so an error.
  */
-import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { TaggerError } from '../../core/errors.js';
 import { untagged } from '../../corpus/predictions.js';
 import { parseTag, type Scheme } from '../../text/schemes.js';
 import type { onnxOptions } from './competitors.js';
+import { bytesIn } from './folder-size.js';
 import type { System } from './system.js';
 import { loadTransformersJs, type Tensor, type TokenClassifier, type Tokenizer } from './transformers-js.js';
 
@@ -61,7 +62,7 @@ export async function openOnnx(options: OnnxOptions, task: Task): Promise<System
   const tag = taggerOf(tokenizer, model, names, (ids) => tensorsOf(ids, transformers.Tensor));
   return {
     scheme: schemeOf(names, task.scheme),
-    ...(isLocal && { size: { bytes: await bytesIn(folder) } }),
+    ...(isLocal && { size: { bytes: await bytesIn(folder, true) } }),
     tag: async (documents) => {
       const tags: string[][] = [];
       for (const { tokens } of documents.flat()) tags.push(await tag(tokens));
@@ -156,12 +157,4 @@ function tensorsOf(
   const of = (values: readonly number[]) =>
     new Tensor('int64', BigInt64Array.from(values, BigInt), [1, ids.length]);
   return { input_ids: of(ids), attention_mask: of(ids.map(() => 1)), token_type_ids: of(ids.map(() => 0)) };
-}
-
-async function bytesIn(folder: string): Promise<number> {
-  const files = await readdir(folder, { recursive: true, withFileTypes: true });
-  const sizes = files
-    .filter((file) => file.isFile())
-    .map(async (file) => (await stat(join(file.parentPath, file.name))).size);
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }

@@ -58,6 +58,12 @@ export interface ModelType {
 
 const activation = z.literal('gelu');
 
+/** A rule for what two keys of a config have to do with each other. */
+const heads = (key: string, width: string) => ({ path: [key], error: `does not divide ${width}` });
+/** A word and its two marks. */
+const FEWEST = 3;
+const places = { path: ['max_position_embeddings'], error: 'leaves no room for a word between two marks' };
+
 /** Configs of models that go by the names of BERT's; `firstPosition` from the number of the piece that fills short texts up. */
 const bertConfig = (firstPosition: (padding: number) => number) =>
   z
@@ -78,6 +84,14 @@ const bertConfig = (firstPosition: (padding: number) => number) =>
       is_decoder: z.literal(false).optional(),
       pad_token_id: z.int().min(0).nullish(),
     })
+    .refine(
+      (config) => config.hidden_size % config.num_attention_heads === 0,
+      heads('num_attention_heads', 'hidden_size'),
+    )
+    .refine(
+      (config) => config.max_position_embeddings - firstPosition(config.pad_token_id ?? 0) >= FEWEST,
+      places,
+    )
     .transform((config): Architecture => {
       const first = firstPosition(config.pad_token_id ?? 0);
       return {
@@ -108,6 +122,8 @@ const distilbertConfig = z
     dropout: rate.default(0.1),
     attention_dropout: rate.default(0.1),
   })
+  .refine((config) => config.dim % config.n_heads === 0, heads('n_heads', 'dim'))
+  .refine((config) => config.max_position_embeddings >= FEWEST, places)
   .transform(
     (config): Architecture => ({
       pieces: config.vocab_size,

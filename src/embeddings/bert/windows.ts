@@ -77,7 +77,7 @@ function sentencesOf({ sentences, length, firstRows }: Run['batch']): number[][]
   });
 }
 
-/** Where windows of at most `room` pieces begin, and the end; no word has more pieces than that. */
+/** Where windows of at most `room` pieces begin, and the end; there is a word, and none has more pieces than that. */
 export function windowBounds(pieces: readonly number[], room: number): number[] {
   const total = pieces.reduce((sum, count) => sum + count, 0);
   // As many windows as are needed, each with an equal share, so that the last one is not left with a word or two.

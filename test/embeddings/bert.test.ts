@@ -102,6 +102,17 @@ it('takes the dropout of the checkpoint where none is given', async () => {
   expect(none.random).toEqual(none.sure);
 });
 
+it('says the same where no backward pass follows', async () => {
+  const options = optionsOf();
+  const vocabulary = await bert.learn(bert.options.parse(options), learning);
+  const layer = embeddingLayer(bert, options, vocabulary);
+  const create: typeof layer.create = (params) => {
+    const forward = layer.create(params);
+    return (x, run) => forward(x, { ...run, gradients: 0 });
+  };
+  expect(new Trial({ ...layer, create }).output()).toEqual(new Trial(layer).output());
+});
+
 it('has nothing of the training words in its vocabulary, and says what it is', async () => {
   const options = bert.options.parse(optionsOf());
   const vocabulary = await bert.learn(options, learning);

@@ -147,16 +147,17 @@ function shapesOf(type: ModelType, changes: Partial<Sizes>): [name: string, shap
 }
 
 /** Values of the t-th tensor. */
-export type Fill = (t: number, size: number) => Float32Array;
+export type Fill = (t: number, size: number, name: string) => Float32Array;
 
 /** The same numbers in every language. */
 export const waves: Fill = (t, size) =>
   Float32Array.from({ length: size }, (_, i) => Math.sin(1 + 0.7 * i + 3 * t));
 
-/** As small as those of a new model, so that it learns. */
-export const small: Fill = (t, size) => {
+/** As those of a new model, so that it learns: small weights, and gains about 1. */
+export const fresh: Fill = (t, size, name) => {
   const random = seeded(t);
-  return Float32Array.from({ length: size }, () => (2 * random.uniform() - 1) * 0.5);
+  const middle = /norm\.weight$/i.test(name) ? 1 : 0;
+  return Float32Array.from({ length: size }, () => middle + (2 * random.uniform() - 1) * 0.3);
 };
 
 export function tensorsOf(
@@ -169,6 +170,7 @@ export function tensorsOf(
       const values = fill(
         t,
         shape.reduce((product, n) => product * n, 1),
+        name,
       );
       return [name, { dtype: 'F32' as const, shape, bytes: new Uint8Array(values.buffer) }];
     }),

@@ -13,6 +13,7 @@ import { type LayerNormOptions, layerNorm } from '../../layers/layer-norm.js';
 import { type LinearInit, linear } from '../../layers/linear.js';
 import { residuals } from '../../layers/residual.js';
 import { type SelfAttentionInit, selfAttention } from '../../layers/self-attention.js';
+import { tidy } from '../../layers/tidy.js';
 import { lookUp } from '../rows.js';
 import type { Architecture } from './architectures.js';
 import type { Weights } from './weights.js';
@@ -63,10 +64,13 @@ export function pieceLayers(
       const [x, embedBackward] = embed(pieces, run);
       const all = inTurn([
         ...project,
-        ...layers.flatMap(({ attention, aroundAttention, feed, aroundFeed }): Layer[] => [
-          (y) => aroundAttention(y, (z) => attention.forward(z, windows, run), run),
-          (y) => aroundFeed(y, feed.forward, run),
-        ]),
+        ...layers.map(({ attention, aroundAttention, feed, aroundFeed }): Layer => {
+          const both: Layer[] = [
+            (y) => aroundAttention(y, (z) => attention.forward(z, windows, run), run),
+            (y) => aroundFeed(y, feed.forward, run),
+          ];
+          return tidy(inTurn(both));
+        }),
       ]);
       const [y, backward] = all(x, run);
       return [y, (dy) => embedBackward(backward(dy))];

@@ -5,7 +5,7 @@ import type { Tensor } from '../../../src/core/safetensors.js';
 import { bert } from '../../../src/embeddings/bert.js';
 import { embeddingLayer, learning } from '../../conformance/embedding.js';
 import { Trial } from '../../conformance/layer.js';
-import { type CheckpointWishes, checkpointFiles, waves } from '../../support/checkpoint.js';
+import { type CheckpointWishes, checkpointFiles, type Fill, waves } from '../../support/checkpoint.js';
 import { expectClose } from '../../support/close.js';
 import { taggerErrorOf } from '../../support/tagger-error.js';
 import { workspace } from '../../support/workspace.js';
@@ -28,7 +28,7 @@ const renamed = (name: (old: string) => string) => (tensors: Map<string, Tensor>
   new Map(Array.from(tensors, ([old, tensor]) => [name(old), tensor]));
 
 /** Numbers that all types of floats hold. */
-const coarse = (t: number, size: number) => waves(t, size).map((value) => Math.round(value * 32) / 32);
+const coarse: Fill = (...of) => waves(...of).map((value) => Math.round(value * 32) / 32);
 
 const halfOf = (value: number): number => {
   const size = Math.abs(value);

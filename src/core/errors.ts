@@ -15,6 +15,7 @@ export const errorCodes = {
   E_DOCUMENT: { exit: 1, meaning: 'a document cannot be read, annotated or written; the others are' },
   E_CORPUS_CHANGED: { exit: 2, meaning: 'a corpus file is not the one that its description names (sha256)' },
   E_VECTORS: { exit: 2, meaning: 'word vectors were not found or cannot be used' },
+  E_PRETRAINED: { exit: 2, meaning: 'a pretrained model was not found or cannot be used' },
   E_MODEL: { exit: 2, meaning: 'a model directory is missing, incomplete, altered or of a newer version' },
   E_RESUME: { exit: 2, meaning: 'config, corpus or machine have changed since the checkpoint' },
   E_TRAINING: { exit: 1, meaning: 'training cannot go on, for example after NaN or infinity in the loss' },

@@ -48,3 +48,9 @@ export function toHalves(values: Float32Array, out: Uint16Array, offset = 0): vo
 export function fromHalves(halves: Uint16Array, out: Float32Array, offset = 0): void {
   for (let i = 0; i < halves.length; i++) out[offset + i] = fromHalf(halves[i]);
 }
+
+/** Widens bfloat16, the upper halves of floats, into `out`; exact. */
+export function fromBfloats(halves: Uint16Array, out: Float32Array): void {
+  const words = new Uint32Array(out.buffer, out.byteOffset, out.length);
+  for (let i = 0; i < halves.length; i++) words[i] = halves[i] << 16;
+}

@@ -1,5 +1,6 @@
 /** One line a kind of embedding. */
 import { affix } from './affix.js';
+import { bert } from './bert.js';
 import { charCnn } from './char-cnn.js';
 import { charGru } from './char-gru.js';
 import { charLstm } from './char-lstm.js';
@@ -19,4 +20,5 @@ export const embeddingKinds = {
   affix,
   column,
   gazetteer,
+  bert,
 } as const;

@@ -56,7 +56,7 @@ export function shownRows(numbers: number, { unknown, dropout }: Hiding, run: Ru
 }
 
 /**
- * Writes the rows of a table of `params` by their numbers, i32 [N]. Those from `table.rows` on are rows of half precision at
+ * Writes the rows of a table of `params` by their numbers, one for every row of out. Those from `table.rows` on are rows of half precision at
  * `halves`, which have no gradient.
  */
 export function lookUp(
@@ -65,27 +65,31 @@ export function lookUp(
   out: Matrix,
   run: Run,
 ): (dout: Matrix) => void {
-  const { kernels, arena, batch } = run;
+  const { kernels, arena } = run;
   const { dim } = table;
-  const n = batch.tokens;
+  const n = out.rows;
   kernels.gather(n, dim, rows, params.tableAddress(table), table.rows, halves, out.address, out.stride);
   return (dout) => {
     if (!table.tuned) return;
-    const { slots, ids, count } = distinctRows(run, rows, table.rows);
+    const { slots, ids, count } = distinctRows(run, rows, n, table.rows);
     const values = arena.zeros(count * dim);
     kernels.scatter_add(n, dim, slots, dout.address, dout.stride, values);
     run.tableGradients.push({ table, count, ids, values });
   };
 }
 
-/** The distinct rows of a batch, and for every token which of them is its row (−1: one beyond the table, which never changes). */
-function distinctRows(run: Run, ids: number, rows: number): { ids: number; slots: number; count: number } {
-  const { tokens } = run.batch;
-  const slots = run.arena.words(tokens);
-  const distinct = run.arena.words(tokens);
+/** The distinct ones of n rows, and for every one which of them is its row (−1: one beyond the table, which never changes). */
+function distinctRows(
+  run: Run,
+  ids: number,
+  n: number,
+  rows: number,
+): { ids: number; slots: number; count: number } {
+  const slots = run.arena.words(n);
+  const distinct = run.arena.words(n);
   const view = run.arena.heap.i32;
   const seen = new Map<number, number>();
-  for (let i = 0; i < tokens; i++) {
+  for (let i = 0; i < n; i++) {
     const row = view[(ids >>> 2) + i];
     let slot = row < rows ? seen.get(row) : -1;
     if (slot === undefined) {

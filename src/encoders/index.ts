@@ -7,6 +7,7 @@ import { cnn } from './cnn.js';
 import type { Encoder, EncoderKind } from './encoder.js';
 import { gru } from './gru.js';
 import { lstm } from './lstm.js';
+import { none } from './none.js';
 import { rnn } from './rnn.js';
 import { transformer } from './transformer.js';
 
@@ -18,6 +19,7 @@ export const encoderKinds = {
   gru,
   cnn,
   transformer,
+  none,
 } as const;
 
 export type EncoderOptions = OptionsOf<typeof encoderKinds>;

@@ -85,6 +85,7 @@ function create(options: TransformerOptions, input: number, params: Params, name
   const project = linear(params, `${name}.input`, input, units, { weight: glorot() });
   const around = (part: string) =>
     residuals[options.norm](layerNorm(params, `${part}.norm`, units), options.residualDropout);
+  const small = glorot({ factor: 1 / Math.sqrt(2 * count) });
   const layers = Array.from({ length: count }, (_, i) => {
     const [attention, feed] = [`${name}.${i}.attention`, `${name}.${i}.feed`];
     return {
@@ -94,16 +95,10 @@ function create(options: TransformerOptions, input: number, params: Params, name
         heads,
         relative: options.positions === 'relative',
         dropout: options.attentionDropout,
-        init: glorot({ factor: 1 / Math.sqrt(2 * count) }),
+        init: { output: { weight: small } },
       }),
       aroundFeed: around(feed),
-      feed: feedForward(
-        params,
-        feed,
-        units,
-        options.feedForward,
-        glorot({ factor: 1 / Math.sqrt(2 * count) }),
-      ),
+      feed: feedForward(params, feed, units, options.feedForward, { narrow: { weight: small } }),
     };
   });
   const norm = options.norm === 'pre' ? layerNorm(params, `${name}.norm`, units) : undefined;

@@ -1,7 +1,7 @@
 /**
  * Layer normalisation (Ba et al. 2016): every row of x [m × n] with mean 0 and variance 1, then gain and bias a column.
  *
- *   y[i][j] = gain[j] · (x[i][j] − mean[i]) · scale[i] + bias[j],  scale = 1 / √(variance + 1e-5)
+ *   y[i][j] = gain[j] · (x[i][j] − mean[i]) · scale[i] + bias[j],  scale = 1 / √(variance + epsilon)
  *
  *   means, scales [m]  saved for the backward pass
  *
@@ -9,14 +9,13 @@
  */
 import { get, madd, put, spread, sum_lanes } from './simd';
 
-const EPSILON: f32 = 1e-5;
-
 export function layer_norm(
-  m: i32, n: i32, x: usize, xRow: i32, gain: usize, bias: usize, y: usize, yRow: i32, means: usize, scales: usize,
+  m: i32, n: i32, epsilon: f32,
+  x: usize, xRow: i32, gain: usize, bias: usize, y: usize, yRow: i32, means: usize, scales: usize,
 ): void {
   for (let i = 0; i < m; i++, x += (<usize>xRow) << 2, y += (<usize>yRow) << 2, means += 4, scales += 4) {
     const mean = row_sum(n, x) / <f32>n;
-    const scale: f32 = <f32>1 / sqrt(row_spread(n, x, mean) / <f32>n + EPSILON);
+    const scale: f32 = <f32>1 / sqrt(row_spread(n, x, mean) / <f32>n + epsilon);
     store<f32>(means, mean);
     store<f32>(scales, scale);
     let j: usize = 0;

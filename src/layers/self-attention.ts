@@ -14,7 +14,7 @@ import { addWeightGradient, blank, multiply, packedCopy } from '../core/product.
 import { gradient, gradientMatrix, type Run } from '../core/run.js';
 import type { Distances } from './distances.js';
 import { glorot, zeros } from './init.js';
-import { linear } from './linear.js';
+import { type LinearInit, linear } from './linear.js';
 import { rowsOfSentence, type SentenceRows } from './sentence-rows.js';
 
 export interface SelfAttentionOptions {
@@ -25,8 +25,14 @@ export interface SelfAttentionOptions {
   readonly relative: boolean;
   /** Share of the probabilities dropped in training. */
   readonly dropout: number;
-  /** Of the weights of the output; Glorot's where there is none. */
-  readonly init?: Initializer;
+  readonly init?: SelfAttentionInit;
+}
+
+/** First values: of the weights of queries, keys and values side by side, of what all queries ask, and of the map of the output. */
+export interface SelfAttentionInit {
+  readonly weight?: Initializer;
+  readonly content?: Initializer;
+  readonly output?: LinearInit;
 }
 
 export interface SelfAttention {
@@ -39,20 +45,24 @@ export interface SelfAttention {
 }
 
 export function selfAttention(params: Params, name: string, options: SelfAttentionOptions): SelfAttention {
-  const { width, heads, relative, init = glorot() } = options;
+  const { width, heads, relative, init = {} } = options;
   const size = width / heads;
   const scale = 1 / Math.sqrt(size);
   // The range of three matrices of their own.
-  const weight = params.claim(`${name}.weight`, [width, 3 * width], glorot({ factor: Math.SQRT2 }));
-  const content = params.claim(`${name}.content`, [width], zeros);
+  const weight = params.claim(
+    `${name}.weight`,
+    [width, 3 * width],
+    init.weight ?? glorot({ factor: Math.SQRT2 }),
+  );
+  const content = params.claim(`${name}.content`, [width], init.content ?? zeros);
   const position = relative ? params.claim(`${name}.position`, [width], zeros) : undefined;
   const w = packed(params, weight);
   const wT = packedTransposed(params, weight);
-  const output = linear(params, `${name}.output`, width, width, { weight: init });
+  const output = linear(params, `${name}.output`, width, width, { weight: glorot(), ...init.output });
   return {
     forward(x, sentences, run, distances) {
       const { kernels, arena } = run;
-      const longest = run.batch.length;
+      const longest = sentences.reduce((most, { length }) => Math.max(most, length), 0);
       const work = arena.allocate(kernels.attention_work(longest, size));
       const qkv = blank(x.rows, 3 * width, run);
       multiply(x, w.fresh(kernels), qkv, run);

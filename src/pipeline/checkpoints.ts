@@ -4,10 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import { TaggerError } from '../core/errors.js';
+import type { Tensor } from '../core/safetensors.js';
 import type { Corpus } from '../corpus/load.js';
 import type { Scores } from '../evaluation/index.js';
 import type { Model } from '../tagger/model.js';
-import type { Tensor } from '../tagger/safetensors.js';
 import { embeddingKind } from '../tagger/stack.js';
 import type { Blocks } from '../training/blocks.js';
 import {

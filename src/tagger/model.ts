@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Engine } from '../core/engine.js';
 import { TaggerError } from '../core/errors.js';
+import { decodeSafetensors, encodeSafetensors, type Tensor } from '../core/safetensors.js';
 import { allowedTransitions } from '../text/schemes.js';
 import { CONFIG_FILE, type FileContent, modelJson, readModelFile, stampOf, writeDirectory } from './files.js';
 import { type ModelConfig, parseModelConfig, problemsOf, sealed } from './model-config.js';
 import { type Baseline, MONITOR_FILE, readBaseline } from './monitor/baseline.js';
 import { Network } from './network.js';
-import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.js';
 import { embeddingKind } from './stack.js';
 import { halfRowsOf, setWeights, tensorOf, weightsOf } from './weights.js';
 

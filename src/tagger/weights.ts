@@ -1,8 +1,8 @@
 /** Between a network's parameters and tensors by name. */
 import { TaggerError } from '../core/errors.js';
+import type { Tensor } from '../core/safetensors.js';
 import type { HalfRows } from '../embeddings/embedding.js';
 import type { Network } from './network.js';
-import type { Tensor } from './safetensors.js';
 
 /** The parameters as tensors, copied: their memory is shared, which files and hashes do not take. */
 export function weightsOf({ params }: Network): Map<string, Tensor> {

@@ -7,7 +7,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { setImmediate as otherWork } from 'node:timers/promises';
 import { TaggerError } from '../core/errors.js';
 import { parseJson } from '../core/json.js';
-import { decodeMetadata, decodeSafetensors, encodeSafetensors, type Tensor } from '../tagger/safetensors.js';
+import { decodeMetadata, decodeSafetensors, encodeSafetensors, type Tensor } from '../core/safetensors.js';
 
 /** A training run at a step: everything that it needs to go on. */
 export interface Checkpoint {

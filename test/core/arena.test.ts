@@ -44,6 +44,25 @@ describe('an arena', () => {
     expect(work()).toEqual(second);
   });
 
+  it('gives the same places again behind a mark, and those before it stay', () => {
+    const arena = new Arena(makeHeap(), 256);
+    const random = seeded();
+    const work = () => Array.from({ length: 40 }, (_, i) => arena.words(10 * i));
+    for (let i = 0; i < 20; i++) {
+      arena.reset();
+      const before = Array.from({ length: random.below(20) }, () => arena.place(Int32Array.of(i, i)));
+      const mark = arena.mark();
+      for (const start of work()) arena.heap.i32[start / 4] = -1;
+      const { size } = arena;
+      for (let again = 0; again < 3; again++) {
+        arena.rewind(mark);
+        for (const start of work()) arena.heap.i32[start / 4] = -2;
+      }
+      expect(arena.size, 'the same work fits').toBe(size);
+      expect(before.map((start) => arena.heap.i32[start / 4])).toEqual(before.map(() => i));
+    }
+  });
+
   it('zeros are zeros where something was before', () => {
     const arena = new Arena(makeHeap(), 1024);
     const before = arena.words(64);

@@ -1,10 +1,10 @@
 /** Two sets of word vectors side by side. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeSafetensors, type Tensor } from '../../src/core/safetensors.js';
 import { loadPipeline } from '../../src/pipeline/config.js';
 import { runPipeline } from '../../src/pipeline/run.js';
 import { Tagger } from '../../src/tagger/index.js';
-import { decodeSafetensors, type Tensor } from '../../src/tagger/safetensors.js';
 import { tinyFiles, workspace } from '../support/workspace.js';
 
 const files = tinyFiles();

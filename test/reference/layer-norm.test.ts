@@ -6,16 +6,20 @@ import { expectClose, roundings } from '../support/close.js';
 import type { GuardedMemory } from '../support/memory.js';
 import { slopes } from '../support/slopes.js';
 
-const EPSILON = 1e-5;
-
 interface Case {
   readonly m: number;
   readonly n: number;
   readonly extra: number;
+  readonly epsilon: number;
 }
 
 /** One column has no variance: what remains of it is its bias. */
-const cases = combine<Case>({ m: [0, 1, 2, 5], n: [...sizes.filter((n) => n > 0), 100], extra: [0, 3] });
+const cases = combine<Case>({
+  m: [0, 1, 2, 5],
+  n: [...sizes.filter((n) => n > 0), 100],
+  extra: [0, 3],
+  epsilon: [1e-5, 1e-12],
+});
 
 /** Rows with `extra` numbers between them, none after the last. */
 const spaced = ({ m, n, extra }: Case) => (m > 0 ? m * (n + extra) - extra : 0);
@@ -36,9 +40,9 @@ const rowsOf = (values: ArrayLike<number>, { m, n, extra }: Case) =>
 
 const mean = (row: ArrayLike<number>) => Array.from(row).reduce((sum, value) => sum + value, 0) / row.length;
 
-function normalise(row: ArrayLike<number>): number[] {
+function normalise(row: ArrayLike<number>, epsilon: number): number[] {
   const middle = mean(row);
-  const deviation = Math.sqrt(mean(Array.from(row, (value) => (value - middle) ** 2)) + EPSILON);
+  const deviation = Math.sqrt(mean(Array.from(row, (value) => (value - middle) ** 2)) + epsilon);
   return Array.from(row, (value) => (value - middle) / deviation);
 }
 
@@ -58,12 +62,12 @@ const tolerance = roundings(64, 4);
 
 eachBuild(({ kernels, check }) => {
   function forward(one: Case, data: ReturnType<typeof problem>, memory: GuardedMemory) {
-    const { m, n, extra } = one;
+    const { m, n, extra, epsilon } = one;
     const [x, gain, bias] = [data.x, data.gain, data.bias].map((values) => memory.input(values));
     const y = memory.output(unset(spaced(one)));
     const [means, scales] = [memory.output(unset(m)), memory.output(unset(m))];
     const row = n + extra;
-    kernels.layer_norm(m, n, x, row, gain, bias, y.address, row, means.address, scales.address);
+    kernels.layer_norm(m, n, epsilon, x, row, gain, bias, y.address, row, means.address, scales.address);
     return { x, gain, y, means, scales };
   }
 
@@ -73,18 +77,18 @@ eachBuild(({ kernels, check }) => {
         const data = problem(one);
         const { y } = forward(one, data, memory);
         const expected = rowsOf(data.x, one).map((row) =>
-          normalise(row).map((value, j) => value * data.gain[j] + data.bias[j]),
+          normalise(row, one.epsilon).map((value, j) => value * data.gain[j] + data.bias[j]),
         );
         expectClose(y.read(), withRows(unset(spaced(one)), expected, one), tolerance);
       });
     });
 
     it('keeps its digits far from 0', () => {
-      check([{ m: 3, n: 33, extra: 0 }], (one, memory) => {
+      check([{ m: 3, n: 33, extra: 0, epsilon: 1e-5 }], (one, memory) => {
         const data = problem(one, 1000);
         const { y } = forward(one, data, memory);
         const expected = rowsOf(data.x, one).flatMap((row) =>
-          normalise(row).map((value, j) => value * data.gain[j] + data.bias[j]),
+          normalise(row, one.epsilon).map((value, j) => value * data.gain[j] + data.bias[j]),
         );
         // The mean near 1000 is rounded, and every difference from it errs by that.
         expectClose(y.read(), expected, roundings(16, 1000));
@@ -92,7 +96,7 @@ eachBuild(({ kernels, check }) => {
     });
 
     it('of rows of equal numbers is the bias', () => {
-      check(combine({ m: [2], n: [1, 4, 7], extra: [0] }), (one, memory) => {
+      check(combine({ m: [2], n: [1, 4, 7], extra: [0], epsilon: [1e-5, 1e-12] }), (one, memory) => {
         const data = { ...problem(one), x: new Float32Array(spaced(one)).fill(1.5) };
         const { y } = forward(one, data, memory);
         expect([...y.read()]).toEqual([...data.bias, ...data.bias]);
@@ -132,14 +136,17 @@ eachBuild(({ kernels, check }) => {
         const expected = rows.map((values, i) => {
           const point = Float64Array.from(values);
           return slopes(point, () =>
-            normalise(point).reduce((sum, value, j) => sum + value * data.gain[j] * dys[i][j], 0),
+            normalise(point, one.epsilon).reduce(
+              (sum, value, j) => sum + value * data.gain[j] * dys[i][j],
+              0,
+            ),
           );
         });
         const between = inPlace ? data.dy : unset(spaced(one));
         expectClose(dx.read(), withRows(between, expected, one), roundings(256, 8), 'dx');
         const sumOf = (part: (i: number, j: number) => number) =>
           Array.from(before, (value, j) => dys.reduce((sum, _, i) => sum + part(i, j), value));
-        const normal = rows.map(normalise);
+        const normal = rows.map((row) => normalise(row, one.epsilon));
         expectClose(
           dGain.read(),
           sumOf((i, j) => dys[i][j] * normal[i][j]),

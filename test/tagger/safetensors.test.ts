@@ -5,7 +5,7 @@ import {
   decodeSafetensors,
   encodeSafetensors,
   type Tensor,
-} from '../../src/tagger/safetensors.js';
+} from '../../src/core/safetensors.js';
 import { setWeights, weightsOf } from '../../src/tagger/weights.js';
 import { numbers, seeded } from '../support/arrays.js';
 import { NetworkTrial, smallNetwork } from '../support/small-network.js';

@@ -11,7 +11,7 @@ import {
   decodeSafetensors,
   encodeSafetensors,
   type Tensor,
-} from '../../src/tagger/safetensors.js';
+} from '../../src/core/safetensors.js';
 import {
   readLatestCheckpoint,
   removeCheckpoints,

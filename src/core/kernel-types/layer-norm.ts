@@ -5,6 +5,7 @@ export interface LayerNormKernels {
   layer_norm(
     m: number,
     n: number,
+    epsilon: number,
     x: Pointer,
     xRow: number,
     gain: Pointer,

@@ -1,6 +1,7 @@
 /** `tagger compare`, and `tagger train` with baselines: the real command, its systems in processes of their own. */
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { checkpointFiles } from '../support/checkpoint.js';
 import { formats, leftovers, sentences, workspace } from '../support/workspace.js';
 
 const space = workspace();
@@ -142,6 +143,18 @@ describe('tagger train', () => {
     expect(systems.map(({ name }: { name: string }) => name)).toEqual(['compared', 'majority', 'perceptron']);
     const again = space.run(['train', 'tiny', '--quiet', '--json', ...set, '-o', 'compared']);
     expect(JSON.parse(again.stdout).report).toBe('compared/report/report.html');
+  }, 60_000);
+
+  it('compares with a pretrained transformer, fine-tuned on the same corpus', () => {
+    for (const [name, content] of Object.entries(checkpointFiles({ sizes: { positions: 32 } })))
+      space.write(name, content);
+    const baselines = '[{ kind: transformer, checkpoint: checkpoint, set: [training.epochs=1] }]';
+    const args = ['train', 'tiny', '--quiet', '--set', `baselines=${baselines}`, '-o', 'tuned'];
+    expect(space.run(args)).toMatchObject({ status: 0, stderr: '' });
+    const { systems } = JSON.parse(readFileSync(space.path('tuned/report/report.json'), 'utf8'));
+    expect(systems[1].name).toBe('transformer');
+    expect(systems[1].training.curve).toHaveLength(1);
+    expect(systems[1].scores.tokens).toBe(systems[0].scores.tokens);
   }, 60_000);
 
   it('without baselines says how the model stands against the most frequent tag', () => {

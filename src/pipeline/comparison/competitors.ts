@@ -8,6 +8,8 @@ import type { Scheme } from '../../text/schemes.js';
 /** See transformer.ts. */
 export const transformerOptions = z.strictObject({
   kind: z.literal('transformer'),
+  /** One of the BERT family to fine-tune, as of the embedding `bert`; without, it is trained from scratch. */
+  checkpoint: z.string().min(1).optional(),
   /** Settings over its pipeline, as of `--set`: `encoder.layers=4`, `training.epochs=20`. */
   set: z.array(z.string()).default([]),
 });
@@ -28,7 +30,7 @@ export const competitorKinds = {
   transformer: {
     options: transformerOptions,
     takesSpans: true,
-    summary: 'self-attention instead of the encoder, trained from scratch on the same embeddings',
+    summary: 'a transformer, from scratch on the same embeddings or fine-tuned from a checkpoint',
   },
   onnx: {
     options: onnxOptions,

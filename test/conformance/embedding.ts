@@ -163,9 +163,9 @@ export async function embeddingConformance<S extends KindSchema, V>(
     };
     layerConformance(name, { ...layer, ...atRandom });
 
-    it.skipIf(contextual)(
-      `${name}: gives a form, with the same numbers in its tracks, the same row everywhere`,
-      () => {
+    // Where a row depends on the words around it, others say what it is.
+    if (!contextual)
+      it(`${name}: gives a form, with the same numbers in its tracks, the same row everywhere`, () => {
         const y = new Trial(layer).output();
         const tracks = layer.tracks ?? [];
         const tokens = layer.sentences!.flatMap((forms, s) =>
@@ -177,8 +177,7 @@ export async function embeddingConformance<S extends KindSchema, V>(
         tokens.forEach((token, i) => {
           expect(row(i), `token ${i}`).toEqual(row(tokens.indexOf(token)));
         });
-      },
-    );
+      });
 
     it(`${name}: is the same after its vocabulary was saved and loaded`, () => {
       const { json, halves } = kind.save(vocabulary);

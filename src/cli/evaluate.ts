@@ -82,7 +82,7 @@ function testSetOf({ split, notation }: LabelledFile, tagger: Tagger | undefined
     words: split.sentences.map(({ tokens }) => tokens),
     tags: split.sentences.map(({ tags }) => tags),
     scheme: notation.scheme === 'none' ? 'none' : 'bioes',
-    ...(tagger && { isKnown: (word: string) => tagger.knows(word) }),
+    isKnown: tagger?.isKnown,
   };
 }
 

@@ -9,7 +9,7 @@ export function scoresOf(
   of: Gold,
   predicted: readonly (readonly string[])[],
   scheme: Scheme,
-  isKnown: (word: string) => boolean,
+  isKnown?: (word: string) => boolean,
 ): Scores {
   const sentences = goldSentences(of);
   const words = sentences.map(({ tokens }) => tokens);

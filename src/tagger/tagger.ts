@@ -235,9 +235,10 @@ export class Tagger {
     return this.inference.watchers;
   }
 
-  /** Whether training has seen the word; true where the model reads no words. */
-  knows(word: string): boolean {
-    return this.inference.network.stack.knows(word) ?? true;
+  /** Whether training has seen a word; absent where the model reads none, but characters or pieces of them alone. */
+  get isKnown(): ((word: string) => boolean) | undefined {
+    const { stack } = this.inference.network;
+    return stack.knows('') === undefined ? undefined : (word) => stack.knows(word) === true;
   }
 
   /** How well the tagger does on sentences with gold tags in its scheme. */
@@ -247,7 +248,7 @@ export class Tagger {
 
   /** How good predicted tags of sentences with gold tags are. */
   score(gold: Gold, predicted: readonly (readonly string[])[]): Scores {
-    return scoresOf(gold, predicted, this.scheme, (word) => this.knows(word));
+    return scoresOf(gold, predicted, this.scheme, this.isKnown);
   }
 
   /** How far the scores of predicted spans can be trusted, against sentences with gold tags in the tagger's scheme. */

@@ -1,6 +1,9 @@
 /** The tokenizer of a pretrained model, by its `tokenizer.json`: words to word pieces. */
-import { Tokenizer } from '@huggingface/tokenizers';
+import { createRequire } from 'node:module';
+import type { Tokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
+
+const require = createRequire(import.meta.url);
 
 /** The parts that the library takes; what is in them is its own affair. */
 export const tokenizerSchema = z.looseObject({ model: z.looseObject({ type: z.string() }) });
@@ -25,7 +28,11 @@ const empty = {
 };
 
 /** Throws an Error where the library does not know what is in it. */
-export const openTokenizer = (json: TokenizerJson): Tokenizer => new Tokenizer({ ...empty, ...json }, {});
+export function openTokenizer(json: TokenizerJson): Tokenizer {
+  // When first needed: all embeddings are loaded with this, most of which have no pieces.
+  const { Tokenizer } = require('@huggingface/tokenizers') as typeof import('@huggingface/tokenizers');
+  return new Tokenizer({ ...empty, ...json }, {});
+}
 
 /** Throws an Error where a text does not stand between two pieces. */
 export function marksOf(tokenizer: Tokenizer): TokenizerMarks {

@@ -64,6 +64,7 @@ const counts: { readonly [Kind in Options['kind']]: Count<Kind> } = {
   lstm: recurrent(4),
   cnn,
   transformer,
+  none: (_, input) => ({ flops: 0, width: input }),
 };
 
 /** Of one encoder, or of a list whose links read what the one before says. */

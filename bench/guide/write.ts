@@ -30,6 +30,7 @@ export function guideOf(figures: readonly Figures[], speeds: readonly Speeds[]):
     'elsewhere, and no advice is a rule of thumb. Your corpus may differ; a `search:` section in a pipeline tries encoders on it (see the README).',
     '',
     `Measured on ${cpus()[0].model}, ${cpus().length} cores, Node ${process.versions.node}; ${seeds === 1 ? 'one seed' : `${seeds} seeds`}, mean ± standard deviation of the sample; the model of the best epoch on dev, test scored once.`,
+    'All are trained by one recipe, AdamW with a linear fall in few epochs, which compares encoders within hours. It is not the best for each: [Quality](quality.md) has what the pipelines reach.',
     '',
     '## In short',
     '',

@@ -55,14 +55,14 @@ describe.skipIf(!isThere)(
   () => {
     /** First words of names are known, and the other words of them have pieces of their own; nothing else has. */
     const pieces = {
-      Ada: 'B-PERSON',
-      Boris: 'B-PERSON',
-      Clara: 'B-PERSON',
-      Tomas: 'B-PERSON',
-      Wel: 'I-PERSON',
+      ada: 'B-PERSON',
+      boris: 'B-PERSON',
+      clara: 'B-PERSON',
+      tomas: 'B-PERSON',
+      wel: 'I-PERSON',
       '##ler': 'B-LOC',
-      Lund: 'I-PERSON',
-      Lind: 'B-LOC',
+      lund: 'I-PERSON',
+      lind: 'B-LOC',
       '##by': 'O',
     };
 

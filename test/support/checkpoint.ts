@@ -193,23 +193,30 @@ export const wordPieces = [
   '##s',
 ] as const;
 
+/** The pieces in brackets, which no word has. */
+const marksIn = (pieces: readonly string[]) =>
+  pieces.flatMap((content, id) =>
+    /^(\[.+\]|<.+>)$/.test(content)
+      ? {
+          id,
+          content,
+          single_word: false,
+          lstrip: false,
+          rstrip: false,
+          normalized: false,
+          special: true,
+        }
+      : [],
+  );
+
 export function wordPieceTokenizer(pieces: readonly string[] = wordPieces): object {
-  const special = (content: string) => ({
-    id: pieces.indexOf(content),
-    content,
-    single_word: false,
-    lstrip: false,
-    rstrip: false,
-    normalized: false,
-    special: true,
-  });
   const mark = (id: string) => ({ SpecialToken: { id, type_id: 0 } });
   const text = (id: string) => ({ Sequence: { id, type_id: 0 } });
   return {
     version: '1.0',
     truncation: null,
     padding: null,
-    added_tokens: pieces.filter((piece) => /^\[.+\]$/.test(piece)).map(special),
+    added_tokens: marksIn(pieces),
     normalizer: {
       type: 'BertNormalizer',
       clean_text: true,
@@ -254,20 +261,11 @@ export const bytePieces = [
 ] as const;
 
 export function byteTokenizer(): object {
-  const special = (content: (typeof bytePieces)[number]) => ({
-    id: bytePieces.indexOf(content),
-    content,
-    single_word: false,
-    lstrip: false,
-    rstrip: false,
-    normalized: false,
-    special: true,
-  });
   return {
     version: '1.0',
     truncation: null,
     padding: null,
-    added_tokens: (['<s>', '<pad>', '</s>', '<unk>'] as const).map(special),
+    added_tokens: marksIn(bytePieces),
     normalizer: null,
     pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true },
     post_processor: {

@@ -1,10 +1,11 @@
 /** Token classifiers in ONNX, as small as they get: one table with a row of logits for every piece. */
+import { wordPieceTokenizer } from './checkpoint.js';
 import type { Files } from './workspace.js';
 
 const SPECIAL = ['[PAD]', '[UNK]', '[CLS]', '[SEP]'];
 
 interface Classifier {
-  /** The label of every piece; words of others are unknown. */
+  /** The label of every piece, in lower case; words of others are unknown. */
   readonly pieces: Readonly<Record<string, string>>;
   /** The label of unknown pieces. */
   readonly unknown: string;
@@ -26,7 +27,7 @@ export function onnxFiles(folder: string, { pieces, unknown, positions }: Classi
       id2label: { ...labels },
     },
     'tokenizer_config.json': { tokenizer_class: 'BertTokenizer', model_max_length: positions },
-    'tokenizer.json': tokenizerOf(vocabulary),
+    'tokenizer.json': wordPieceTokenizer(vocabulary),
   };
   return {
     ...Object.fromEntries(
@@ -35,50 +36,6 @@ export function onnxFiles(folder: string, { pieces, unknown, positions }: Classi
     [`${folder}/onnx/model.onnx`]: modelOf(logits, [vocabulary.length, labels.length]),
   };
 }
-
-const tokenizerOf = (vocabulary: readonly string[]) => ({
-  version: '1.0',
-  truncation: null,
-  padding: null,
-  added_tokens: SPECIAL.map((content, id) => ({
-    id,
-    content,
-    special: true,
-    single_word: false,
-    lstrip: false,
-    rstrip: false,
-    normalized: false,
-  })),
-  normalizer: {
-    type: 'BertNormalizer',
-    clean_text: true,
-    handle_chinese_chars: true,
-    strip_accents: null,
-    lowercase: false,
-  },
-  pre_tokenizer: { type: 'BertPreTokenizer' },
-  post_processor: {
-    type: 'TemplateProcessing',
-    single: [
-      { SpecialToken: { id: '[CLS]', type_id: 0 } },
-      { Sequence: { id: 'A', type_id: 0 } },
-      { SpecialToken: { id: '[SEP]', type_id: 0 } },
-    ],
-    pair: [{ Sequence: { id: 'A', type_id: 0 } }, { Sequence: { id: 'B', type_id: 1 } }],
-    special_tokens: {
-      '[CLS]': { id: '[CLS]', ids: [2], tokens: ['[CLS]'] },
-      '[SEP]': { id: '[SEP]', ids: [3], tokens: ['[SEP]'] },
-    },
-  },
-  decoder: { type: 'WordPiece', prefix: '##', cleanup: true },
-  model: {
-    type: 'WordPiece',
-    unk_token: '[UNK]',
-    continuing_subword_prefix: '##',
-    max_input_chars_per_word: 100,
-    vocab: Object.fromEntries(vocabulary.map((piece, id) => [piece, id])),
-  },
-});
 
 /** Numbers of the fields are those of onnx.proto. */
 function modelOf(logits: readonly number[], dims: readonly number[]): Uint8Array {

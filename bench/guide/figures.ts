@@ -1,9 +1,6 @@
 /** How good a trained model is, and how large. */
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { engine } from '../../dist/core/engine.js';
+import { openModel } from '../../dist/pipeline/comparison/model-system.js';
 import type { SeedsResult } from '../../dist/pipeline/seeds.js';
-import { loadModel } from '../../dist/tagger/model.js';
 
 export interface Figures {
   readonly pipeline: string;
@@ -24,6 +21,8 @@ export async function figuresOf(
   { runs, summary, best: directory }: SeedsResult,
 ): Promise<Figures> {
   const { metric } = summary;
+  const { size, close } = await openModel(directory);
+  await close();
   return {
     pipeline,
     variant,
@@ -31,20 +30,6 @@ export async function figuresOf(
     dev: runs.map(({ result }) => result.dev[metric]),
     test: runs.flatMap(({ result }) => result.test?.[metric] ?? []),
     epochs: runs.map(({ result }) => `${result.bestEpoch}/${result.epochs}`),
-    parameters: await parametersOf(directory),
-    bytes: await bytesOf(directory),
+    ...size,
   };
-}
-
-async function parametersOf(directory: string): Promise<number> {
-  const { network } = await loadModel(directory, engine());
-  const { size, tables } = network.params;
-  const count = tables.reduce((sum, { rows, dim }) => sum + rows * dim, size);
-  network.release();
-  return count;
-}
-
-async function bytesOf(directory: string): Promise<number> {
-  const sizes = (await readdir(directory)).map(async (name) => (await stat(join(directory, name))).size);
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }

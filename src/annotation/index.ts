@@ -5,6 +5,7 @@ import { type OutputName, type OutputOptions, outputOf, outputs } from '../expor
 import { workersOf } from '../tagger/annotate-many.js';
 import type { WantedScores } from '../tagger/annotation.js';
 import type { Tagger } from '../tagger/index.js';
+import { ownScheme } from '../text/schemes.js';
 import type { Chunk, ChunkResult, ChunkSettings } from './chunk.js';
 import { chunkWork } from './chunk-work.js';
 import {
@@ -77,7 +78,7 @@ export async function* annotateFiles(
   const writing: OutputOptions = {
     ...options.writing,
     label: tagger.label,
-    scheme: tagger.scheme === 'none' ? 'none' : 'bioes',
+    scheme: ownScheme(tagger.scheme),
     labels: tagger.labels,
     predicted: true,
   };

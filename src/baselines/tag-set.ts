@@ -1,6 +1,6 @@
 /** The tags of a task by number, and which of them may stand where. */
 import { TaggerError } from '../core/errors.js';
-import { type AllowedTransitions, allowedTransitions } from '../text/schemes.js';
+import { type AllowedTransitions, allowedTransitions, ownScheme } from '../text/schemes.js';
 import type { BaselineTask } from './baseline.js';
 import { Numbering } from './numbering.js';
 
@@ -24,7 +24,7 @@ export function tagSetOf({ train, scheme: files }: Pick<BaselineTask, 'train' | 
       expected: 'at least one sentence with a word',
     });
   }
-  const scheme = files === 'none' ? 'none' : 'bioes';
+  const scheme = ownScheme(files);
   if (scheme === 'bioes') tags.add('O');
   const { names } = tags;
   return {

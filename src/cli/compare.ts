@@ -13,10 +13,10 @@ import {
 import { type Entrant, entrantsOf } from '../pipeline/comparison/entrants.js';
 import { type OpenField, openField } from '../pipeline/comparison/field.js';
 import { threadsOf } from '../pipeline/hands.js';
-import { makeReportFolder, writeReport } from '../report/index.js';
-import { comparing, comparisonText } from './comparison.js';
+import { makeReportFolder } from '../report/index.js';
+import { comparing, publish } from './comparison.js';
 import { append, appendOneOf, count } from './options.js';
-import { printJson, printText } from './output.js';
+import { printJson, warn } from './output.js';
 import { addPredictionsReading, describePredictions, type PredictionsOptions } from './predictions.js';
 
 interface CompareOptions extends Omit<PredictionsOptions, 'predictions'> {
@@ -80,11 +80,8 @@ async function compare(models: [string, ...string[]], options: CompareOptions): 
     message,
     quiet,
   });
-  // First what was found: a report that cannot be written loses nothing of it.
   if (json) printJson(comparison);
-  else printText(comparisonText(comparison));
-  const [page] = await writeReport(comparison, output);
-  if (!json) printText(`\nreport in ${page}`);
+  await publish(comparison, output, json);
 }
 
 function competitorsOf(names: readonly string[] = [], { scheme }: Field): CompetitorOptions[] {
@@ -119,8 +116,4 @@ async function predictionsIn(
   const { warnings, ...tagged } = await readPredictions(file, other, gold, reading);
   warn(warnings);
   return tagged;
-}
-
-function warn(warnings: readonly string[]): void {
-  for (const text of warnings) console.error(`warning: ${text}`);
 }

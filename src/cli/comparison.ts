@@ -2,9 +2,10 @@
 import { TaggerError } from '../core/errors.js';
 import { drain } from '../core/relay.js';
 import type { CompareRecord } from '../pipeline/comparison/compare.js';
-import { type Comparison, plain, systemRows, verdict } from '../report/index.js';
+import { type Comparison, plain, systemsOf, verdict, writeReport } from '../report/index.js';
 import { formatColumns } from './columns.js';
 import { interruptible } from './interrupt.js';
+import { printText } from './output.js';
 
 /** Shows how a comparison goes. Throws E_INTERRUPTED after Ctrl-C; `message` says at the first what becomes of things. */
 export function comparing(
@@ -36,11 +37,24 @@ function lineOf(record: CompareRecord): string {
 /** What fits a terminal; the report has the others. */
 const shown = ['score', 'difference', 'p', 'tokens_per_second', 'peak_bytes', 'bytes', 'training_seconds'];
 
-export function comparisonText(comparison: Comparison): string {
+/** Prints what was found, unless it is silent, and writes the report into a folder: where that fails, nothing is lost. The path of its page. */
+export async function publish(comparison: Comparison, folder: string, isSilent = false): Promise<string> {
+  const print = isSilent ? () => {} : printText;
+  print(comparisonText(comparison));
+  const [page] = await writeReport(comparison, folder);
+  print(`\nreport in ${page}`);
+  return page;
+}
+
+function comparisonText(comparison: Comparison): string {
   const { corpus } = comparison;
+  const { heads, rows } = systemsOf(comparison, shown);
   return [
     `${corpus.split} of ${corpus.name}, ${corpus.sentences} sentences, ${corpus.tokens} words`,
-    formatColumns(systemRows(comparison, shown)),
+    formatColumns([
+      heads,
+      ...rows.map(({ system, cells }) => [system.name, ...cells.map(({ text }) => text)]),
+    ]),
     plain(verdict(comparison).phrases),
   ].join('\n\n');
 }

@@ -23,6 +23,7 @@ import {
   unitOption,
 } from './file-options.js';
 import { formatMisaligned } from './misaligned-table.js';
+import { warn } from './output.js';
 
 interface ConvertOptions extends Omit<FileOptions, 'format' | 'offsets'> {
   readonly from?: string;
@@ -88,7 +89,7 @@ async function convert(files: readonly string[], options: ConvertOptions): Promi
     asAnnotated: !asksForTokens,
     listsMisaligned: true,
   });
-  for (const text of read.warnings) console.error(`warning: ${text}`);
+  warn(read.warnings);
   refuseMisaligned(read.misaligned);
   if (read.misaligned.length > 0) console.error(formatMisaligned(read.misaligned, Number.POSITIVE_INFINITY));
   const { label, scheme, documents } = read;

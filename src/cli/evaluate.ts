@@ -9,13 +9,14 @@ import {
   sentenceCounts,
   significance,
   type TestSet,
+  testSetOf,
 } from '../evaluation/index.js';
 import { goldDocuments } from '../tagger/gold.js';
 import { Tagger } from '../tagger/index.js';
-import type { Scheme } from '../text/schemes.js';
+import { ownScheme, type Scheme } from '../text/schemes.js';
 import { formatEvaluation, jsonOf } from './evaluation-report.js';
 import { addFileOptions, checkFileOptions, type FileOptions, formatOf } from './file-options.js';
-import { printJson, printText } from './output.js';
+import { printJson, printText, warn } from './output.js';
 import { addPredictionsOptions, describePredictions, type PredictionsOptions } from './predictions.js';
 
 interface EvaluateOptions extends FileOptions, PredictionsOptions {
@@ -46,7 +47,7 @@ async function evaluate(model: string | undefined, path: string, options: Evalua
   const gold = await readCorpusFile(path, description, { ...description, make, places });
   warn(gold.warnings);
   if (tagger) refuseOtherTask(path, gold.label, tagger.scheme, gold.notation.scheme);
-  const test = testSetOf(gold, tagger);
+  const test = testSetOf(gold.split.sentences, ownScheme(gold.notation.scheme), tagger?.isKnown);
 
   const own = tagger && scoreTagger(test, tagger, gold);
   const other = predictions === undefined ? undefined : await scorePredictions(predictions);
@@ -71,20 +72,7 @@ async function evaluate(model: string | undefined, path: string, options: Evalua
   }
 }
 
-function warn(warnings: readonly string[]): void {
-  for (const text of warnings) console.error(`warning: ${text}`);
-}
-
 const countsOf = ({ sentences }: SystemScores) => sentenceCounts(sentences);
-
-function testSetOf({ split, notation }: LabelledFile, tagger: Tagger | undefined): TestSet {
-  return {
-    words: split.sentences.map(({ tokens }) => tokens),
-    tags: split.sentences.map(({ tags }) => tags),
-    scheme: notation.scheme === 'none' ? 'none' : 'bioes',
-    isKnown: tagger?.isKnown,
-  };
-}
 
 function scoreTagger(test: TestSet, tagger: Tagger, { split }: LabelledFile): SystemScores {
   return scoreSystem(test, { tags: tagger.tagDocuments(goldDocuments(split)), scheme: tagger.scheme });

@@ -1,4 +1,4 @@
-/** Writing data: stdout, or a file that appears only when it is whole. */
+/** Writing data: stdout, or a file that appears only when it is whole; and on stderr what there is to say of it. */
 import { once } from 'node:events';
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { TaggerError } from '../core/errors.js';
@@ -7,6 +7,10 @@ export const printJson = (value: unknown): void => printText(JSON.stringify(valu
 
 export function printText(text: string): void {
   process.stdout.write(`${text.trimEnd()}\n`);
+}
+
+export function warn(warnings: readonly string[]): void {
+  for (const text of warnings) console.error(`warning: ${text}`);
 }
 
 /** Writes lines as they come, no faster than they are taken; to stdout where no file is named. */

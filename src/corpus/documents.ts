@@ -1,7 +1,7 @@
 /** Corpus files of any format as documents from which any format can be written. */
 import type { AnnotatedDocument, Document } from '../text/document.js';
 import { withEntities } from '../text/entity-tags.js';
-import { convertTags, type Scheme } from '../text/schemes.js';
+import { convertTags, ownScheme, type Scheme } from '../text/schemes.js';
 import { type FormatOptions, openFormat } from './index.js';
 import { labelColumn, labelsOf, notationOf } from './labels.js';
 import type { MisalignedEntity } from './misaligned.js';
@@ -44,7 +44,7 @@ export async function readDocuments(
   return {
     documents: labelled.documents.map((document) => converted(document, label, scheme, asAnnotated)),
     label,
-    scheme: scheme === 'none' ? 'none' : 'bioes',
+    scheme: ownScheme(scheme),
     misaligned: files.flatMap(({ misaligned = [] }) => misaligned),
     warnings: [...warnings, ...notAnnotated(labelled.documents, label)],
   };
@@ -53,7 +53,7 @@ export async function readDocuments(
 function converted(document: Document, label: string, from: Scheme, asAnnotated: boolean): AnnotatedDocument {
   const { entities = [] } = document;
   if (!isLabelled(document, label)) return { ...document, entities };
-  const to = from === 'none' ? 'none' : 'bioes';
+  const to = ownScheme(from);
   const sentences = document.sentences.map((sentence) => {
     const tags = convertTags(sentence.columns?.[label] ?? [], from, to);
     return { ...sentence, columns: { ...sentence.columns, [label]: tags } };

@@ -7,6 +7,7 @@ import {
   type DetectedScheme,
   detectNotation,
   type Locate,
+  ownScheme,
   type Scheme,
   schemeProblems,
 } from '../text/schemes.js';
@@ -92,7 +93,7 @@ export function toSplit(
   scheme: Scheme,
   places = false,
 ): Split {
-  const target = scheme === 'none' ? 'none' : 'bioes';
+  const target = ownScheme(scheme);
   const sentences = sentencesOf(documents).map(({ tokens, columns }, i) => ({
     tokens: tokens.map(({ text }) => text),
     tags: convertTags(tags[i], scheme, target),

@@ -27,6 +27,6 @@ export {
   spanErrors,
 } from './span-errors.js';
 export type { SentenceSpans } from './spans.js';
-export { type SystemScores, scoreSystem, type TaggedColumn, type TestSet } from './system.js';
+export { type SystemScores, scoreSystem, type TaggedColumn, type TestSet, testSetOf } from './system.js';
 export { formatConlleval, formatScores } from './table.js';
 export type { TagColumn } from './tokens.js';

@@ -19,6 +19,20 @@ export interface TestSet extends TaggedColumn {
   readonly isKnown?: (word: string) => boolean;
 }
 
+/** Sentences with their gold tags. */
+export function testSetOf(
+  sentences: readonly { readonly tokens: readonly string[]; readonly tags: readonly string[] }[],
+  scheme: Scheme,
+  isKnown?: TestSet['isKnown'],
+): TestSet {
+  return {
+    words: sentences.map(({ tokens }) => tokens),
+    tags: sentences.map(({ tags }) => tags),
+    scheme,
+    isKnown,
+  };
+}
+
 export interface SystemScores {
   readonly scores: Scores;
   /** For `sentenceCounts`, `breakdown`, `confusion` and `spanErrors`. */

@@ -12,7 +12,7 @@ import { embeddingKind } from '../tagger/stack.js';
 import { Tagger } from '../tagger/tagger.js';
 import { checkTarget } from '../tagger/target.js';
 import { documentMakerOf } from '../text/options.js';
-import type { Scheme } from '../text/schemes.js';
+import { ownScheme, type Scheme } from '../text/schemes.js';
 import type { TrainingResult } from '../training/loop.js';
 import type { MemoryUse } from '../training/workplace.js';
 import { CheckpointStore, fingerprintOf, refuseForgotten } from './checkpoints.js';
@@ -94,7 +94,7 @@ async function* runStages(
     schema: SCHEMA_VERSION,
     tagger: version(),
     label: corpus.label,
-    scheme: corpus.scheme === 'none' ? 'none' : 'bioes',
+    scheme: ownScheme(corpus.scheme),
     tags: tagsOf(corpus.splits.train, corpus.scheme),
     longest: longestOf(corpus.splits.train),
     window: windowOf(pipeline, corpus.splits.train),

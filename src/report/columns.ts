@@ -84,7 +84,7 @@ export function columnsOf({ corpus }: Comparison): readonly Column[] {
 }
 
 /** By key of the column: the value that is the best; absent where fewer than two systems have one. */
-export function bestValues(comparison: Comparison): ReadonlyMap<string, number> {
+function bestValues(comparison: Comparison): ReadonlyMap<string, number> {
   const best = new Map<string, number>();
   for (const { key, measure, best: which } of columnsOf(comparison)) {
     const values = comparison.systems.map(measure).filter((value) => value !== undefined);
@@ -111,17 +111,28 @@ export function pOf({ significance }: SystemReport): number | undefined {
   return significance && Math.max(significance.p.bootstrap, significance.p.randomisation);
 }
 
-/** The head and a line a system, as text: of the columns with these keys, or of all that are no details. */
-export function systemRows(comparison: Comparison, keys?: readonly string[]): string[][] {
+export interface SystemRow {
+  readonly system: SystemReport;
+  /** As people read them. */
+  readonly cells: readonly { readonly text: string; readonly isBest: boolean }[];
+}
+
+/** The table of systems, in the columns with these keys, or in all that are no details. The first head is of the names. */
+export function systemsOf(
+  comparison: Comparison,
+  keys?: readonly string[],
+): { readonly heads: readonly string[]; readonly rows: readonly SystemRow[] } {
   const columns = columnsOf(comparison).filter(({ key, isDetail }) =>
     keys ? keys.includes(key) : !isDetail,
   );
-  const rows = comparison.systems.map((system) => [
-    system.name,
-    ...columns.map(({ measure, format }) => {
+  const best = bestValues(comparison);
+  const rows = comparison.systems.map((system) => ({
+    system,
+    cells: columns.map(({ key, measure, format }) => {
       const value = measure(system);
-      return value === undefined ? absent : format(value, system);
+      if (value === undefined) return { text: absent, isBest: false };
+      return { text: format(value, system), isBest: value === best.get(key) };
     }),
-  ]);
-  return [['System', ...columns.map(({ head }) => head)], ...rows];
+  }));
+  return { heads: ['System', ...columns.map(({ head }) => head)], rows };
 }

@@ -1,7 +1,7 @@
 /** Tables of the page. Each stands in a box that scrolls where it is wider than the page. */
 import type { GroupScores } from '../evaluation/index.js';
 import { errorKinds } from '../evaluation/index.js';
-import { bestValues, columnsOf, metricOf } from './columns.js';
+import { metricOf, systemsOf } from './columns.js';
 import type { Comparison, SystemReport } from './comparison.js';
 import { absent, count, score } from './figures.js';
 import { type Content, html, type Markup } from './markup.js';
@@ -40,21 +40,15 @@ const isCell = (content: Content): boolean =>
 export const name = (text: string): Markup => html`<bdi>${text}</bdi>`;
 
 export function systemsTable(comparison: Comparison): Markup {
-  const columns = columnsOf(comparison).filter(({ isDetail }) => !isDetail);
-  const best = bestValues(comparison);
-  const cellsOf = (system: SystemReport) =>
-    columns.map(({ key, measure, format }) => {
-      const value = measure(system);
-      if (value === undefined) return absent;
-      if (value !== best.get(key)) return format(value, system);
-      return html`<td class="best">${format(value, system)} <span role="img" aria-label="best">★</span></td>`;
-    });
+  const { heads, rows } = systemsOf(comparison);
   return table({
     caption: 'Systems on the same words',
-    head: ['System', ...columns.map(({ head }) => head)],
-    rows: comparison.systems.map((system) => ({
+    head: heads,
+    rows: rows.map(({ system, cells }) => ({
       head: html`${name(system.name)}<small>${name(system.description)}</small>`,
-      cells: cellsOf(system),
+      cells: cells.map(({ text, isBest }) =>
+        isBest ? html`<td class="best">${text} <span role="img" aria-label="best">★</span></td>` : text,
+      ),
     })),
   });
 }

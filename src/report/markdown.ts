@@ -1,7 +1,7 @@
 /** The verdict and the tables of a report for a place that shows Markdown. */
-import { bestValues, columnsOf } from './columns.js';
+import { systemsOf } from './columns.js';
 import type { Comparison } from './comparison.js';
-import { absent, count, score } from './figures.js';
+import { count, score } from './figures.js';
 import { aboutFigures, aboutTest } from './notes.js';
 import { shownSystems } from './shown.js';
 import { plain, verdict } from './verdict.js';
@@ -29,17 +29,14 @@ ${labelsTable(comparison)}
 }
 
 function systemsTable(comparison: Comparison): string {
-  const columns = columnsOf(comparison).filter(({ isDetail }) => !isDetail);
-  const best = bestValues(comparison);
-  const rows = comparison.systems.map((system) => [
-    inText(system.name),
-    ...columns.map(({ key, measure, format }) => {
-      const value = measure(system);
-      if (value === undefined) return absent;
-      return value === best.get(key) ? `**${format(value, system)}** ★` : format(value, system);
-    }),
-  ]);
-  return table(['System', ...columns.map(({ head }) => head)], rows);
+  const { heads, rows } = systemsOf(comparison);
+  return table(
+    heads,
+    rows.map(({ system, cells }) => [
+      inText(system.name),
+      ...cells.map(({ text, isBest }) => (isBest ? `**${text}** ★` : text)),
+    ]),
+  );
 }
 
 function labelsTable(comparison: Comparison): string {

@@ -75,6 +75,9 @@ export function encodeSpans(spans: readonly Span[], length: number, scheme: Span
   return tags;
 }
 
+/** The scheme of splits, models and baselines, whatever that of the files was: BIOES, or labels of single tokens. */
+export const ownScheme = (scheme: Scheme): 'bioes' | 'none' => (scheme === 'none' ? 'none' : 'bioes');
+
 /** The same spans in another scheme, in the standard spelling. Between `none` and a scheme of spans: E_CONFIG. */
 export function convertTags(tags: readonly string[], from: Scheme, to: Scheme): string[] {
   if (from === 'none' && to === 'none') return [...tags];

@@ -1,5 +1,5 @@
 /** All that is worth knowing of a corpus before a model is trained on it. */
-import type { Scheme } from '../../text/schemes.js';
+import { ownScheme, type Scheme } from '../../text/schemes.js';
 import { type CorpusFindings, findingsOf } from './findings.js';
 import type { Splits } from './splits.js';
 import { warningsOf } from './warnings.js';
@@ -11,6 +11,6 @@ export interface CorpusCheck extends CorpusFindings {
 
 /** Looks through loaded splits; a single file is `train` alone. `scheme`: that of the files. */
 export function checkCorpus(splits: Splits, scheme: Scheme): CorpusCheck {
-  const findings = findingsOf(splits, scheme === 'none' ? 'none' : 'bioes');
+  const findings = findingsOf(splits, ownScheme(scheme));
   return { ...findings, warnings: warningsOf(findings) };
 }

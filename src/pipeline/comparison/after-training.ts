@@ -4,7 +4,6 @@ import type { Comparison } from '../../report/index.js';
 import { readModelConfig } from '../../tagger/model.js';
 import { openCorpus } from '../corpus.js';
 import { type CompareRecord, compare } from './compare.js';
-import { refuseUnfit } from './competitors.js';
 import { entrantsOf, type Lesson } from './entrants.js';
 import { descriptionOf, fieldOf } from './field.js';
 
@@ -15,7 +14,6 @@ export async function* compareTrained(
 ): AsyncGenerator<CompareRecord, Comparison> {
   const { pipeline, base } = lesson;
   const { corpus, description } = await openCorpus(pipeline, base);
-  refuseUnfit(pipeline.baselines, corpus.scheme);
   const own = {
     name: basename(model),
     description: descriptionOf(await readModelConfig(model)),

@@ -1,8 +1,8 @@
 /** A baseline as a system of a comparison: trained on the split that the model was trained on, when the comparison is made. */
-
 import type { BaselineKind, BaselineRecord } from '../../baselines/index.js';
 import { baselineKinds } from '../../baselines/index.js';
 import type { KindSchema, OptionsOf } from '../../core/kind.js';
+import { ownScheme } from '../../text/schemes.js';
 import { openCorpus } from '../corpus.js';
 import type { Pipeline } from '../schema.js';
 import type { System } from './system.js';
@@ -40,7 +40,7 @@ export async function* trainBaseline({
   const trained = yield* kind.train(options, task);
   const { parameters, bytes } = trained;
   return {
-    scheme: corpus.scheme === 'none' ? 'none' : 'bioes',
+    scheme: ownScheme(corpus.scheme),
     size: { parameters, bytes },
     training: { seconds: (performance.now() - started) / 1000 },
     tag: (documents) => trained.tag(documents.flat()),

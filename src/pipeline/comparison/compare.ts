@@ -17,8 +17,10 @@ import {
   significance,
   spanErrors,
   type TaggedColumn,
+  testSetOf,
 } from '../../evaluation/index.js';
 import type { Comparison, SystemReport } from '../../report/comparison.js';
+import { goldDocuments } from '../../tagger/gold.js';
 import { decodeSpans, parseTag, type Scheme } from '../../text/schemes.js';
 import { version } from '../version.js';
 import { type Entrant, named } from './entrants.js';
@@ -94,22 +96,15 @@ export async function* compare(
 
 /** All that is said of the tags of a system, and the counts that others are compared with. */
 function judgeOf({ split, scheme, train }: Field) {
-  const words = split.sentences.map(({ tokens }) => tokens);
-  const tags = split.sentences.map(({ tags }) => tags);
-  const seen = new Set(train.sentences.flatMap(({ tokens }) => tokens));
+  const learnt = testSetOf(train.sentences, scheme);
+  const seen = new Set(learnt.words.flat());
   const isKnown = (word: string) => seen.has(word);
-  const trainWords = train.sentences.map(({ tokens }) => tokens);
-  const entities =
-    scheme === 'none'
-      ? undefined
-      : entityForms(
-          trainWords,
-          train.sentences.map(({ tags }) => tags),
-          scheme,
-        );
-  const gold = tags.map((column) => decodeSpans(column, scheme));
+  const test = testSetOf(split.sentences, scheme, isKnown);
+  const { words } = test;
+  const entities = scheme === 'none' ? undefined : entityForms(learnt.words, learnt.tags, scheme);
+  const gold = test.tags.map((column) => decodeSpans(column, scheme));
   return (tagged: TaggedColumn, spans?: Measured['spans']) => {
-    const { scores, sentences } = scoreSystem({ tags, scheme, words, isKnown }, tagged);
+    const { scores, sentences } = scoreSystem(test, tagged);
     const counts = sentenceCounts(sentences);
     const errors = spanErrors(sentences);
     return {
@@ -139,12 +134,6 @@ function labelsOf({ train, split, scheme }: Field): string[] {
   return [...new Set(labels)].filter((label) => label !== '').sort();
 }
 
-/** The sentences of each document, as systems take them. */
-function documentsOf({ documents, sentences }: Split): Documents {
-  let end = 0;
-  return documents.map((document) => {
-    const own = sentences.slice(end, end + document.sentences.length);
-    end += own.length;
-    return own.map(({ tokens, columns }) => ({ tokens, columns }));
-  });
-}
+/** The sentences of each document, without what is to be found. */
+const documentsOf = (split: Split): Documents =>
+  goldDocuments(split).map((sentences) => sentences.map(({ tokens, columns }) => ({ tokens, columns })));

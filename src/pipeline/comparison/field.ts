@@ -6,6 +6,7 @@ import type { Corpus } from '../../corpus/load.js';
 import { CONFIG_FILE } from '../../tagger/files.js';
 import { readModelConfig } from '../../tagger/model.js';
 import type { ModelConfig } from '../../tagger/model-config.js';
+import { ownScheme } from '../../text/schemes.js';
 import { parseConfig } from '../config.js';
 import { openCorpus } from '../corpus.js';
 import type { Pipeline } from '../schema.js';
@@ -61,7 +62,7 @@ export function fieldOf(corpus: Corpus, { title, licence }: CorpusDescription, n
   return {
     corpus: { name: corpus.name, title, licence, label: corpus.label, split: name },
     split,
-    scheme: corpus.scheme === 'none' ? 'none' : 'bioes',
+    scheme: ownScheme(corpus.scheme),
     train: corpus.splits.train,
   };
 }

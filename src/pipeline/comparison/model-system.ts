@@ -6,11 +6,16 @@ import { parseJson } from '../../core/json.js';
 import { Tagger } from '../../tagger/index.js';
 import { loadModel } from '../../tagger/model.js';
 import { readIfThere } from '../aside.js';
+import { usualMetric } from '../metric.js';
 import { bytesIn } from './folder-size.js';
 import type { System, Training } from './system.js';
 
+export interface ModelSystem extends System {
+  readonly size: { readonly parameters: number; readonly bytes: number };
+}
+
 /** Throws E_MODEL. */
-export async function openModel(directory: string): Promise<System> {
+export async function openModel(directory: string): Promise<ModelSystem> {
   const model = await loadModel(directory, engine());
   const tagger = new Tagger(model);
   const { size, tables } = model.network.params;
@@ -45,8 +50,7 @@ async function trainingOf(directory: string): Promise<Training | undefined> {
     .filter(({ success }) => success);
   const curve = epochs.map(({ data }) => {
     const { epoch, loss, dev } = data!;
-    // Only spans have a strict count.
-    return { epoch, loss, score: dev.strict === undefined ? dev.accuracy : dev.f1 };
+    return { epoch, loss, score: dev[usualMetric(dev)] };
   });
   return { seconds: metrics.data.seconds, ...(curve.length > 0 && { curve }) };
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TaggedColumn } from '../../evaluation/index.js';
 import type { Scheme } from '../../text/schemes.js';
+import { usualMetric } from '../metric.js';
 import { runPipeline } from '../run.js';
 import type { EntrantSystem } from './entrants.js';
 import { type MeasuredSystem, runSystem } from './run-system.js';
@@ -54,7 +55,7 @@ async function* train(
   for await (const record of runPipeline(pipeline, { output, base, workers, signal, skipTest: true })) {
     if (record.kind !== 'epoch') continue;
     const { epoch, epochs, dev } = record;
-    yield `epoch ${epoch} of ${epochs}: dev ${(dev.strict ? dev.f1 : dev.accuracy).toFixed(2)}`;
+    yield `epoch ${epoch} of ${epochs}: dev ${dev[usualMetric(dev)].toFixed(2)}`;
   }
   signal?.throwIfAborted();
 }

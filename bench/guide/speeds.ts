@@ -1,14 +1,18 @@
-/** How fast the trained models of the guide are, all of them in one run, one after the other on one thread. */
-import { join } from 'node:path';
+/** How fast the models of the guide are, one after the other on one thread. */
+import { cpus } from 'node:os';
 import { drain } from '../../dist/core/relay.js';
 import { Tagger } from '../../dist/index.js';
 import { loadPipeline } from '../../dist/pipeline/config.js';
+import { openCorpus } from '../../dist/pipeline/corpus.js';
 import { runPipeline } from '../../dist/pipeline/run.js';
 import { best, median } from '../measure.js';
 import type { Variant } from './variants.js';
 
 export interface Speeds {
+  /** The pipeline that was trained. */
+  readonly speed: string;
   readonly variant: string;
+  readonly machine: string;
   /** Of the better of two epochs; of the best of some rounds. */
   readonly trainingTokensPerSecond: number;
   readonly taggingTokensPerSecond: number;
@@ -21,20 +25,28 @@ const ROUNDS = 3;
 
 type Sentences = readonly (readonly string[])[];
 
-/** Trains anew for the speed alone, in a folder of its own, so that the model stays as it is. */
+/** Trains a model for its speed alone, into `output`, and tags with it. */
 export async function speedsOf(
   variant: Variant,
   {
     pipeline,
-    model,
+    output,
     sentences,
-  }: { readonly pipeline: string; readonly model: string; readonly sentences: Sentences },
+  }: { readonly pipeline: string; readonly output: string; readonly sentences: Sentences },
 ): Promise<Speeds> {
   return {
+    speed: pipeline,
     variant: variant.name,
-    trainingTokensPerSecond: await trainingSpeed(pipeline, variant.set, join(model, '..', 'speed')),
-    ...(await taggingSpeed(model, sentences)),
+    machine: `${cpus()[0].model}, ${cpus().length} cores, Node ${process.versions.node}`,
+    trainingTokensPerSecond: Math.round(await trainingSpeed(pipeline, variant.set, output)),
+    ...(await taggingSpeed(output, sentences)),
   };
+}
+
+/** The words of the sentences of test. */
+export async function wordsOf(pipeline: string): Promise<Sentences> {
+  const { corpus } = await openCorpus(await loadPipeline(pipeline));
+  return (corpus.splits.test ?? corpus.splits.dev).sentences.map(({ tokens }) => tokens);
 }
 
 async function trainingSpeed(name: string, set: readonly string[], output: string): Promise<number> {
@@ -61,7 +73,10 @@ async function taggingSpeed(
   }
   const streamStep = tagger.isStreaming ? stepOf(tagger, sentences) : undefined;
   await tagger.close();
-  return { taggingTokensPerSecond: best(rates), ...(streamStep !== undefined && { streamStep }) };
+  return {
+    taggingTokensPerSecond: Math.round(best(rates)),
+    ...(streamStep !== undefined && { streamStep }),
+  };
 }
 
 function stepOf(tagger: Tagger, sentences: Sentences): number {

@@ -1,5 +1,4 @@
 /** The text of `docs/choosing-a-model.md` from figures: every number and every recommendation in it is measured. */
-import { cpus } from 'node:os';
 import { best } from '../measure.js';
 import { whole } from '../table.js';
 import type { Figures } from './figures.js';
@@ -29,7 +28,7 @@ export function guideOf(figures: readonly Figures[], speeds: readonly Speeds[]):
     'Which encoder and which decoder? This page is written by `npm run guide`, which trains every one of them and measures: no figure here is from',
     'elsewhere, and no advice is a rule of thumb. Your corpus may differ; a `search:` section in a pipeline tries encoders on it (see the README).',
     '',
-    `Measured on ${cpus()[0].model}, ${cpus().length} cores, Node ${process.versions.node}; ${seeds === 1 ? 'one seed' : `${seeds} seeds`}, mean ± standard deviation of the sample; the model of the best epoch on dev, test scored once.`,
+    `${seeds === 1 ? 'One seed' : `${seeds} seeds`}, mean ± standard deviation of the sample; the model of the best epoch on dev, test scored once.`,
     'All are trained by one recipe, AdamW with a linear fall in few epochs, which compares encoders within hours. It is not the best for each: [Quality](quality.md) has what the pipelines reach.',
     '',
     '## In short',
@@ -65,15 +64,23 @@ export function guideOf(figures: readonly Figures[], speeds: readonly Speeds[]):
       ]),
     ),
     '',
+    ...speedSection(figures, speeds),
+  ].join('\n');
+}
+
+function speedSection(figures: readonly Figures[], speeds: readonly Speeds[]): string[] {
+  if (speeds.length === 0) return [];
+  const [{ speed }] = speeds;
+  return [
     '## Speed and size',
     '',
-    `On ${pipelines[0]}: tokens a second of training and of tagging, on one thread and of the whole network with embeddings and decoder, one after the other in one run;`,
+    `On ${speed} and ${[...new Set(speeds.map(({ machine }) => machine))].join(' / ')}: tokens a second of training and of tagging, on one thread and of the whole network with embeddings and decoder, one after the other;`,
     'parameters and bytes of the model with its vectors; microseconds of one step of a stream, where the encoder reads forward alone.',
     '',
     ...table(
       ['encoder, decoder', 'training', 'tagging', 'parameters', 'on disk', 'µs a step'],
       standingsOf(
-        figures.filter(({ pipeline }) => pipeline === pipelines[0]),
+        figures.filter(({ pipeline }) => pipeline === speed),
         speeds,
       ).map((one) => [
         one.variant,
@@ -85,7 +92,7 @@ export function guideOf(figures: readonly Figures[], speeds: readonly Speeds[]):
       ]),
     ),
     '',
-  ].join('\n');
+  ];
 }
 
 /** Of a variant; scores and sizes are means over the corpora. */

@@ -14,6 +14,7 @@ import { type Entrant, entrantsOf } from '../pipeline/comparison/entrants.js';
 import { type OpenField, openField } from '../pipeline/comparison/field.js';
 import { threadsOf } from '../pipeline/hands.js';
 import { makeReportFolder } from '../report/index.js';
+import { documentMakerOf } from '../text/options.js';
 import { comparing, publish } from './comparison.js';
 import { append, appendOneOf, count } from './options.js';
 import { printJson, warn } from './output.js';
@@ -91,10 +92,10 @@ function competitorsOf(names: readonly string[] = [], { scheme }: Field): Compet
   return competitors;
 }
 
-/** Read as the files of the corpus are where nothing says otherwise. */
+/** Read as the files of the corpus are where nothing says otherwise, text cut as the first model cuts it. */
 async function predictionsIn(
   file: string,
-  { field, description }: OpenField,
+  { field, description, pipeline }: OpenField,
   shown: Omit<PredictionsOptions, 'predictions'>,
 ): Promise<TaggedColumn> {
   const { split, corpus, scheme } = field;
@@ -112,7 +113,8 @@ async function predictionsIn(
     label: corpus.label,
   };
   const other = describePredictions(file, annotated, shown);
-  const reading = { label: other.label, ofSpans: scheme !== 'none' };
+  const make = documentMakerOf(pipeline.tokenizer);
+  const reading = { label: other.label, ofSpans: scheme !== 'none', make };
   const { warnings, ...tagged } = await readPredictions(file, other, gold, reading);
   warn(warnings);
   return tagged;

@@ -96,6 +96,19 @@ describe('tagger compare', () => {
     expect(systems[1].significance.difference.value).toBeLessThanOrEqual(0);
   });
 
+  it('cuts predictions that are stretches of text as the model does', () => {
+    // The tokenizer that nobody named would cut each word in two.
+    const possessive = gold.map((rows) => rows.map((row) => ({ ...row, word: `${row.word}'s` })));
+    space.write('possessive.txt', formats.conll(possessive));
+    const text = possessive.map((rows) => ({ text: rows.map(({ word }) => word).join(' '), label: [] }));
+    space.write('rival.jsonl', text.map((document) => `${JSON.stringify(document)}\n`).join(''));
+    const set = ['--set', 'corpus.files.test=possessive.txt', '--set', 'tokenizer=whitespace'];
+    expect(space.run(['train', 'tiny', '--quiet', ...set, '-o', 'white'])).toMatchObject({ status: 0 });
+    const reading = ['--predictions', 'rival.jsonl', '--predictions-format', 'doccano'];
+    const [white, rival] = comparisonOf('white', ...reading).systems;
+    expect(rival.scores.tokens).toBe(white.scores.tokens);
+  });
+
   it('refuses predictions of other words, and says where', () => {
     space.write('other.txt', formats.conll(gold).replace('bakery', 'brewery'));
     const { status, stderr } = space.run(['compare', 'young', '--predictions', 'other.txt']);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeSafetensors, encodeSafetensors } from '../../src/core/safetensors.js';
+import { decodeSafetensors, encodeSafetensors, type Tensor } from '../../src/core/safetensors.js';
 import { setWeights, weightsOf } from '../../src/tagger/weights.js';
 import { seeded } from '../support/arrays.js';
 import { NetworkTrial, smallNetwork } from '../support/small-network.js';

@@ -1,11 +1,10 @@
 /** The text of `docs/choosing-a-model.md` from figures: every number and every recommendation in it is measured. */
 import { best } from '../measure.js';
 import { whole } from '../table.js';
+import { choices, mean, worthOf } from './choices.js';
 import type { Figures } from './figures.js';
 import type { Speeds } from './speeds.js';
-
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
+import { pipelines as epochs } from './variants.js';
 
 function spread(values: readonly number[]): string {
   if (values.length === 0) return '–';
@@ -14,6 +13,12 @@ function spread(values: readonly number[]): string {
   const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
   return `${centre.toFixed(2)} ± ${Math.sqrt(squares / (values.length - 1)).toFixed(2)}`;
 }
+
+const signed = (points: number | undefined): string =>
+  points === undefined ? '–' : `${points < 0 ? '−' : '+'}${Math.abs(points).toFixed(2)}`;
+
+const epochsOf = (names: readonly string[]): string =>
+  names.map((name) => `${name} ${epochs[name] ?? '–'}`).join(', ');
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
@@ -26,10 +31,11 @@ export function guideOf(figures: readonly Figures[], speeds: readonly Speeds[]):
     '# Choosing a model',
     '',
     'Which encoder and which decoder? This page is written by `npm run guide`, which trains every one of them and measures: no figure here is from',
-    'elsewhere, and no advice is a rule of thumb. Your corpus may differ; a `search:` section in a pipeline tries encoders on it (see the README).',
+    'elsewhere, and no advice is a rule of thumb. Your corpus may differ; a `search:` section in a pipeline tries encoders on it ([README](../README.md#search)).',
     '',
     `${seeds === 1 ? 'One seed' : `${seeds} seeds`}, mean ± standard deviation of the sample; the model of the best epoch on dev, test scored once.`,
-    'All are trained by one recipe, AdamW with a linear fall in few epochs, which compares encoders within hours. It is not the best for each: [Quality](quality.md) has what the pipelines reach.',
+    `All are trained by one recipe, AdamW with a linear fall in few epochs (${epochsOf(pipelines)}; \`bench/guide/variants.ts\` has every setting), which compares them within hours.`,
+    'It is not the best for each: [Quality](quality.md) has what the pipelines reach.',
     '',
     '## In short',
     '',
@@ -61,6 +67,25 @@ export function guideOf(figures: readonly Figures[], speeds: readonly Speeds[]):
         of(variant)
           .map(({ epochs }) => epochs.join(' '))
           .join(' · '),
+      ]),
+    ),
+    '',
+    '## What a choice is worth',
+    '',
+    'In points on test, the mean over all pairs of the table that differ in this alone:',
+    '',
+    ...table(
+      ['choice', ...pipelines],
+      choices.map((choice) => [
+        choice.choice,
+        ...pipelines.map((name) =>
+          signed(
+            worthOf(
+              choice,
+              figures.filter(({ pipeline }) => pipeline === name),
+            ),
+          ),
+        ),
       ]),
     ),
     '',

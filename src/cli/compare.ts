@@ -13,6 +13,7 @@ import {
 import { type Entrant, entrantsOf } from '../pipeline/comparison/entrants.js';
 import { type OpenField, openField } from '../pipeline/comparison/field.js';
 import { threadsOf } from '../pipeline/hands.js';
+import { modelName } from '../pipeline/seeds-folder.js';
 import { makeReportFolder } from '../report/index.js';
 import { documentMakerOf } from '../text/options.js';
 import { comparing, publish } from './comparison.js';
@@ -60,7 +61,7 @@ async function compare(models: [string, ...string[]], options: CompareOptions): 
   const competitors = competitorsOf(options.baseline, opened.field);
   const entrants: Entrant[] = [
     ...models.map((model, i) => ({
-      name: basename(model),
+      name: modelName(model),
       description: opened.descriptions[i],
       system: { model },
     })),

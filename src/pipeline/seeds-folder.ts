@@ -1,6 +1,6 @@
 /** The folder of the models of several seeds: `seed-N` each, `seeds.json` with the scores of all, and `best`, a link to one. */
 import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { TaggerError } from '../core/errors.js';
 import { parseJson } from '../core/json.js';
@@ -24,6 +24,13 @@ const BEST_LINK = 'best';
 const ownName = /^\.?(seed-\d+|seeds\.json|best)(\.|$)/;
 
 const nameOf = (seed: number) => `seed-${seed}`;
+
+/** What people call a model: by its folder, and one of several seeds by theirs too (`conll/best`). */
+export function modelName(model: string): string {
+  const folder = resolve(model);
+  const name = basename(folder);
+  return ownName.test(name) ? join(basename(dirname(folder)), name) : name;
+}
 
 export class SeedsFolder {
   /** Runs that were done before. */

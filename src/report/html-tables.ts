@@ -1,6 +1,6 @@
 /** Tables of the page. Each stands in a box that scrolls where it is wider than the page. */
 import type { GroupScores } from '../evaluation/index.js';
-import { errorKinds } from '../evaluation/index.js';
+import { type ErrorKind, errorKinds } from '../evaluation/index.js';
 import { metricOf, systemsOf } from './columns.js';
 import type { Comparison, SystemReport } from './comparison.js';
 import { absent, count, score } from './figures.js';
@@ -95,8 +95,8 @@ export function breakdownTables(comparison: Comparison, shown: readonly ShownSys
   });
 }
 
-export function errorsTable(shown: readonly ShownSystem[]): Markup {
-  const kinds = Object.keys(errorKinds) as (keyof typeof errorKinds)[];
+export function errorsTable({ corpus }: Comparison, shown: readonly ShownSystem[]): Markup {
+  const kinds = corpus.hasSpans ? (Object.keys(errorKinds) as ErrorKind[]) : (['type'] as const);
   return table({
     caption: 'Errors by kind',
     classes: 'labels',
@@ -108,8 +108,12 @@ export function errorsTable(shown: readonly ShownSystem[]): Markup {
   });
 }
 
-/** The labels that occur most in the annotation, and what they were taken for. */
-export function confusionTable({ name: system, confusion }: SystemReport, most = 20): Markup {
+/** The labels that occur most in the annotation, and what they were taken for. A word always has a label; a span may have none. */
+export function confusionTable(
+  { corpus: { hasSpans } }: Comparison,
+  { name: system, confusion }: SystemReport,
+  most = 20,
+): Markup {
   const { labels, counts, missed, spurious } = confusion;
   const annotated = labels.map((_, g) => counts[g].reduce((sum, n) => sum + n, missed[g]));
   const kept = labels
@@ -124,16 +128,16 @@ export function confusionTable({ name: system, confusion }: SystemReport, most =
   return table({
     caption: `${system}: annotated in rows, predicted in columns; correct in a frame${rest}`,
     classes: 'confusion labels',
-    head: ['Label', ...kept.map((p) => name(labels[p])), 'missed'],
+    head: ['Label', ...kept.map((p) => name(labels[p])), ...(hasSpans ? ['missed'] : [])],
     rows: [
       ...kept.map((g) => ({
         head: name(labels[g]),
         cells: [
           ...kept.map((p) => shaded(counts[g][p], annotated[g], g === p)),
-          shaded(missed[g], annotated[g], false),
+          ...(hasSpans ? [shaded(missed[g], annotated[g], false)] : []),
         ],
       })),
-      { head: 'spurious', cells: [...kept.map((p) => count(spurious[p])), ''] },
+      ...(hasSpans ? [{ head: 'spurious', cells: [...kept.map((p) => count(spurious[p])), ''] }] : []),
     ],
   });
 }

@@ -63,11 +63,11 @@ ${breakdownTables(comparison, shown)}
 ${await draws(reliability, 'On the dotted line scores can be trusted: of what has score 0.8, 80 % are right. Below it a system is too sure of itself.')}
 <section>
 <h2>What is taken for what</h2>
-${shown.map((one, i) => folded(one, i, [confusionTable(one.system)]))}
+${shown.map((one, i) => folded(one, i, [confusionTable(comparison, one.system)]))}
 </section>
 <section>
 <h2>Errors</h2>
-${errorsTable(shown)}
+${errorsTable(comparison, shown)}
 ${shown.map((one, i) => folded(one, i, exampleTables(comparison, one.system)))}
 </section>
 </main>

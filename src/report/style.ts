@@ -38,7 +38,8 @@ details { margin: .75rem 0; border-top: 1px solid var(--line) } summary { paddin
 @media print { @page { size: A4 landscape; margin: 12mm }
   :root { color-scheme: light; ${theme(page.light)}; --paper: #fff } body { max-width: none; padding: 0; font-size: 9.5pt }
   .scroll { overflow: visible } table { font-size: 7.5pt } th, td { padding: .2rem .35rem } figure svg { min-width: 0 }
-  h2, h3, caption, summary { break-after: avoid } figure, tr { break-inside: avoid }
+  .labels thead th:not(:first-child) { min-width: 0 } .confusion { font-size: 6.5pt } .confusion tbody th { min-width: 0 } .confusion b { font-size: inherit }
+  h2, h3, h2 + .note, caption, summary { break-after: avoid } figure, tr { break-inside: avoid }
   details::details-content { content-visibility: visible; block-size: auto }
   .confusion td { -webkit-print-color-adjust: exact; print-color-adjust: exact } }
 `;

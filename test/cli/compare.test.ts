@@ -197,6 +197,7 @@ describe('tagger train', () => {
     const { status, stdout } = space.run(args);
     expect(status).toBe(0);
     expect(stdout).toMatch(/\nreport in seeds\/best\/report\/report\.html\n$/);
-    expect(existsSync(space.path('seeds/best/report/report.html'))).toBe(true);
+    const { systems } = JSON.parse(readFileSync(space.path('seeds/best/report/report.json'), 'utf8'));
+    expect(systems.map(({ name }: { name: string }) => name)).toEqual(['seeds/best', 'majority']);
   }, 60_000);
 });

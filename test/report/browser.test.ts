@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeReport } from '../../src/report/index.js';
-import { spanComparison } from '../support/comparison.js';
+import { spanComparison, tokenComparison } from '../support/comparison.js';
 
 const executablePath = '/usr/bin/chromium';
 const isThere = existsSync(executablePath);
@@ -19,7 +19,9 @@ describe.skipIf(!isThere)(
     let browser: Browser;
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'report-'));
-      await writeReport(spanComparison({ crf: 'a name that is long '.repeat(10), majority: 'مُوَسِّم' }), folder);
+      const names = { crf: 'a name that is long '.repeat(10), majority: 'مُوَسِّم' };
+      await writeReport(spanComparison(names), join(folder, 'spans'));
+      await writeReport(tokenComparison(), join(folder, 'tokens'));
       browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
     });
     afterAll(async () => {
@@ -27,26 +29,31 @@ describe.skipIf(!isThere)(
       await rm(folder, { recursive: true, force: true });
     });
 
-    it.each([
-      ['light', { colorScheme: 'light', viewport: { width: 1280, height: 900 } }, 'screen'],
-      ['dark', { colorScheme: 'dark', viewport: { width: 1280, height: 900 } }, 'screen'],
-      ['on a phone', { colorScheme: 'light', viewport: { width: 390, height: 844 } }, 'screen'],
-      ['in print', { colorScheme: 'dark', viewport: { width: 1032, height: 700 } }, 'print'],
-    ] as const)('%s: nothing is loaded, cut, on top of another or hard to see', async (_, options, media) => {
-      const page = await browser.newPage(options);
-      const messages: string[] = [];
-      const requests: string[] = [];
-      page.on('console', (message) => messages.push(message.text()));
-      page.on('pageerror', (error) => messages.push(error.message));
-      page.on('request', (request) => requests.push(request.url()));
-      const url = pathToFileURL(join(folder, 'report.html')).href;
-      await page.emulateMedia({ media });
-      await page.goto(url);
-      const seen = await page.evaluate<Seen>(look);
-      await page.close();
-      expect({ messages, requests }).toEqual({ messages: [], requests: [url] });
-      expect(seen.texts).toBeGreaterThan(50);
-      expect(seen.faults).toEqual([]);
+    describe.each(['spans', 'tokens'])('of %s', (kind) => {
+      it.each([
+        ['light', { colorScheme: 'light', viewport: { width: 1280, height: 900 } }, 'screen'],
+        ['dark', { colorScheme: 'dark', viewport: { width: 1280, height: 900 } }, 'screen'],
+        ['on a phone', { colorScheme: 'light', viewport: { width: 390, height: 844 } }, 'screen'],
+        ['in print', { colorScheme: 'dark', viewport: { width: 1032, height: 700 } }, 'print'],
+      ] as const)(
+        '%s: nothing is loaded, cut, on top of another or hard to see',
+        async (_, options, media) => {
+          const page = await browser.newPage(options);
+          const messages: string[] = [];
+          const requests: string[] = [];
+          page.on('console', (message) => messages.push(message.text()));
+          page.on('pageerror', (error) => messages.push(error.message));
+          page.on('request', (request) => requests.push(request.url()));
+          const url = pathToFileURL(join(folder, kind, 'report.html')).href;
+          await page.emulateMedia({ media });
+          await page.goto(url);
+          const seen = await page.evaluate<Seen>(look);
+          await page.close();
+          expect({ messages, requests }).toEqual({ messages: [], requests: [url] });
+          expect(seen.texts).toBeGreaterThan(50);
+          expect(seen.faults).toEqual([]);
+        },
+      );
     });
   },
 );

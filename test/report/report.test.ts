@@ -120,6 +120,13 @@ it('of 1,000 systems all are in the table, and pictures show the first and the b
   expect(document.querySelectorAll('details')).toHaveLength(14);
 });
 
+it('of single tokens has no errors of spans', async () => {
+  const text = async (make: typeof tokenComparison) =>
+    parseHTML((await filesOf(make()))['report.html']).document.querySelector('main')?.textContent;
+  expect(await text(spanComparison)).toMatch(/missed.*spurious.*boundary/s);
+  expect(await text(tokenComparison)).not.toMatch(/missed|spurious|boundary/);
+});
+
 it('what was not measured has no picture', async () => {
   const comparison = spanComparison();
   const systems = comparison.systems.map(({ speed: _, calibration: __, training: ___, ...rest }) => rest);

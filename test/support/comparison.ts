@@ -78,12 +78,15 @@ function spanSentences(random: Random): Sentences {
   return { words: pairs.map((p) => p.map(([w]) => w)), tags: pairs.map((p) => p.map(([, t]) => t)) };
 }
 
+/** As many labels as Universal Dependencies have, so that tables are as wide. */
+const universal = 'DET NOUN VERB ADP PRON ADJ ADV AUX CCONJ SCONJ PROPN PART NUM INTJ PUNCT SYM X'.split(' ');
+
 function tokenSentences(random: Random): Sentences {
-  const tagOf = new Map(plainWords.map((word, i) => [word, ['DET', 'NOUN', 'VERB', 'ADP'][i % 4]]));
+  const tagOf = new Map(universal.map((tag, i) => [plainWords[i] ?? `${plainWords[i % 12]}s`, tag]));
   const words = Array.from({ length: 90 }, () =>
-    Array.from({ length: 3 + Math.floor(random.uniform() * 20) }, () => pick(plainWords, random)),
+    Array.from({ length: 3 + Math.floor(random.uniform() * 20) }, () => pick([...tagOf.keys()], random)),
   );
-  return { words, tags: words.map((sentence) => sentence.map((word) => tagOf.get(word) ?? 'NOUN')) };
+  return { words, tags: words.map((sentence) => sentence.map((word) => tagOf.get(word) ?? 'X')) };
 }
 
 function comparison(

@@ -1,8 +1,9 @@
 /** The comparison of a model that has just been trained with the baselines of its pipeline. */
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Comparison } from '../../report/index.js';
 import { readModelConfig } from '../../tagger/model.js';
 import { openCorpus } from '../corpus.js';
+import { modelName } from '../seeds-folder.js';
 import { type CompareRecord, compare } from './compare.js';
 import { entrantsOf, type Lesson } from './entrants.js';
 import { descriptionOf, fieldOf } from './field.js';
@@ -15,7 +16,7 @@ export async function* compareTrained(
   const { pipeline, base } = lesson;
   const { corpus, description } = await openCorpus(pipeline, base);
   const own = {
-    name: basename(model),
+    name: modelName(model),
     description: descriptionOf(await readModelConfig(model)),
     system: { model },
   };

@@ -267,6 +267,6 @@ function roundNumbers(from: number, to: number): number[] {
     { length: Math.ceil(Math.log10(to / from)) + 2 },
     (_, i) => 10 ** (Math.floor(Math.log10(from)) + i),
   );
-  const factors = to / from > 1000 ? [1] : [1, 2, 5];
+  const factors = to / from > 100 ? [1] : [1, 2, 5];
   return powers.flatMap((power) => factors.map((f) => f * power)).filter((n) => n >= from && n <= to);
 }

@@ -23,7 +23,7 @@ type Profile = readonly [name: string, wrong: number, speed?: number, epochs?: n
 
 const profiles: readonly Profile[] = [
   ['tagger', 0.05, 21_400, 12],
-  ['transformer', 0.052, 640, 8],
+  ['transformer', 0.052, 6_400, 8],
   ['crf', 0.12, 96_000, 20],
   ['perceptron', 0.17, 310_000, 6],
   ['majority', 0.3, 2_400_000],

@@ -1,12 +1,12 @@
 /** The comparison of a model that has just been trained with the baselines of its pipeline. */
 import { join } from 'node:path';
 import type { Comparison } from '../../report/index.js';
-import { readModelConfig } from '../../tagger/model.js';
 import { openCorpus } from '../corpus.js';
 import { modelName } from '../seeds-folder.js';
 import { type CompareRecord, compare } from './compare.js';
+import { descriptionOf } from './description.js';
 import { entrantsOf, type Lesson } from './entrants.js';
-import { descriptionOf, fieldOf } from './field.js';
+import { fieldOf } from './field.js';
 
 /** On test, or where there is none on dev. Throws what the systems throw, and AbortError after the signal. */
 export async function* compareTrained(
@@ -17,7 +17,7 @@ export async function* compareTrained(
   const { corpus, description } = await openCorpus(pipeline, base);
   const own = {
     name: modelName(model),
-    description: descriptionOf(await readModelConfig(model)),
+    description: descriptionOf(pipeline),
     system: { model },
   };
   const field = fieldOf(corpus, description, corpus.splits.test ? 'test' : 'dev');

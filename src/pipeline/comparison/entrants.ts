@@ -4,6 +4,7 @@ import type { Scheme } from '../../text/schemes.js';
 import type { Pipeline } from '../schema.js';
 import type { BaselinePlan } from './baseline-system.js';
 import { type CompetitorOptions, competitorKinds, refuseUnfit } from './competitors.js';
+import { descriptionOf } from './description.js';
 import type { OnnxOptions } from './onnx-system.js';
 import { transformerOf } from './transformer.js';
 import { findTransformersJs } from './transformers-js.js';
@@ -39,18 +40,24 @@ export function entrantsOf(competitors: readonly CompetitorOptions[], lesson: Le
   return competitors.map((options) => ({
     name: options.kind,
     description: competitorKinds[options.kind].summary,
-    system: systemOf(options, lesson),
+    ...systemOf(options, lesson),
   }));
 }
 
-function systemOf(options: CompetitorOptions, lesson: Lesson): EntrantSystem {
+/** With a description where there is more to say than what its kind is. */
+function systemOf(
+  options: CompetitorOptions,
+  lesson: Lesson,
+): Pick<Entrant, 'system'> & Partial<Pick<Entrant, 'description'>> {
   switch (options.kind) {
-    case 'transformer':
-      return { ...lesson, pipeline: transformerOf(lesson.pipeline, options) };
+    case 'transformer': {
+      const pipeline = transformerOf(lesson.pipeline, options);
+      return { description: descriptionOf(pipeline), system: { ...lesson, pipeline } };
+    }
     case 'onnx':
-      return { onnx: options, base: lesson.base };
+      return { system: { onnx: options, base: lesson.base } };
     default:
-      return { baseline: { options, ...lesson } };
+      return { system: { baseline: { options, ...lesson } } };
   }
 }
 

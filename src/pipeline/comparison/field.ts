@@ -11,6 +11,7 @@ import { parseConfig } from '../config.js';
 import { openCorpus } from '../corpus.js';
 import type { Pipeline } from '../schema.js';
 import type { Field } from './compare.js';
+import { descriptionOf } from './description.js';
 
 export interface OpenField {
   readonly field: Field;
@@ -43,7 +44,7 @@ export async function openField(
     field: fieldOf(corpus, description, name),
     description,
     pipeline,
-    descriptions: configs.map(descriptionOf),
+    descriptions: configs.map(({ pipeline }) => descriptionOf(pipeline)),
     warnings: corpus.warnings,
   };
 }
@@ -78,11 +79,4 @@ function refuseOthers(models: readonly string[], [first, ...others]: readonly Mo
     found: kindOf(others[other]),
     hint: 'models of one corpus and column',
   });
-}
-
-/** Of a model, in a line. */
-export function descriptionOf({ pipeline: { embeddings, encoder, decoder } }: ModelConfig): string {
-  const kinds = (each: { readonly kind: string } | readonly { readonly kind: string }[]) =>
-    [each].flat().map(({ kind }) => kind);
-  return [kinds(embeddings).join(' + '), ...kinds(encoder), decoder.kind].join(' → ');
 }

@@ -1,7 +1,7 @@
 /** What a single choice is worth: the mean difference between variants that differ in nothing else. */
 import type { Figures } from './figures.js';
 
-interface Choice {
+export interface Choice {
   readonly choice: string;
   /** Turns the name of the variant without it into that of the one with it; other names stay. */
   readonly swap: (variant: string) => string;

@@ -43,7 +43,7 @@ const stages: Readonly<Record<string, () => Promise<void>>> = {
     for (const pipeline of names) {
       for (const variant of chosen) {
         const name = { pipeline, variant: variant.name };
-        await measureOnce<Figures>(values.measured, name, () => trained(pipeline, variant));
+        await measure<Figures>(name, () => trained(pipeline, variant));
       }
     }
   },
@@ -52,7 +52,7 @@ const stages: Readonly<Record<string, () => Promise<void>>> = {
     const sentences = await wordsOf(pipeline);
     for (const variant of chosen) {
       const output = folderOf('speed', variant.name);
-      await measureOnce<Speeds>(values.measured, { speed: pipeline, variant: variant.name }, () =>
+      await measure<Speeds>({ speed: pipeline, variant: variant.name }, () =>
         speedsOf(variant, { pipeline, output, sentences }),
       );
     }
@@ -73,9 +73,16 @@ for (const name of values.stages.split(',')) {
   if (!stop.signal.aborted) await stages[name]();
 }
 
+/** Nothing any more after Ctrl-C. */
+async function measure<T extends object>(
+  name: Partial<T>,
+  work: () => Promise<T | undefined>,
+): Promise<void> {
+  if (!stop.signal.aborted) await measureOnce(values.measured, name, work);
+}
+
 /** Undefined where it was interrupted. */
 async function trained(name: string, variant: Variant): Promise<Figures | undefined> {
-  if (stop.signal.aborted) return undefined;
   const started = performance.now();
   const output = folderOf(name, variant.name);
   const epochs = name in pipelines ? [`training.epochs=${pipelines[name]}`] : [];

@@ -1,21 +1,19 @@
 /** The text of `docs/choosing-a-model.md` from figures: every number and every recommendation in it is measured. */
+import { absent, signed } from '../../dist/report/figures.js';
 import { best } from '../measure.js';
 import { whole } from '../table.js';
-import { choices, mean, worthOf } from './choices.js';
+import { type Choice, choices, mean, worthOf } from './choices.js';
 import type { Figures } from './figures.js';
 import type { Speeds } from './speeds.js';
 import { pipelines as epochs } from './variants.js';
 
 function spread(values: readonly number[]): string {
-  if (values.length === 0) return '–';
+  if (values.length === 0) return absent;
   const centre = mean(values);
   if (values.length === 1) return centre.toFixed(2);
   const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
   return `${centre.toFixed(2)} ± ${Math.sqrt(squares / (values.length - 1)).toFixed(2)}`;
 }
-
-const signed = (points: number | undefined): string =>
-  points === undefined ? '–' : `${points < 0 ? '−' : '+'}${Math.abs(points).toFixed(2)}`;
 
 const epochsOf = (names: readonly string[]): string =>
   names.map((name) => `${name} ${epochs[name] ?? '–'}`).join(', ');
@@ -26,6 +24,15 @@ export function guideOf(figures: readonly Figures[], speeds: readonly Speeds[]):
   const pipelines = [...new Set(figures.map(({ pipeline }) => pipeline))];
   const variants = [...new Set(figures.map(({ variant }) => variant))];
   const of = (variant: string) => figures.filter((one) => one.variant === variant);
+  const scoresOf = (variant: string, split: 'dev' | 'test') =>
+    pipelines.map((pipeline) => spread(of(variant).find((one) => one.pipeline === pipeline)?.[split] ?? []));
+  const worth = (choice: Choice, name: string) => {
+    const points = worthOf(
+      choice,
+      figures.filter(({ pipeline }) => pipeline === name),
+    );
+    return points === undefined ? absent : signed(points);
+  };
   const seeds = Math.max(0, ...figures.map(({ dev }) => dev.length));
   return [
     '# Choosing a model',
@@ -47,12 +54,7 @@ export function guideOf(figures: readonly Figures[], speeds: readonly Speeds[]):
     '',
     ...table(
       ['encoder, decoder', ...pipelines],
-      variants.map((variant) => [
-        variant,
-        ...pipelines.map((pipeline) =>
-          spread(of(variant).find((one) => one.pipeline === pipeline)?.test ?? []),
-        ),
-      ]),
+      variants.map((variant) => [variant, ...scoresOf(variant, 'test')]),
     ),
     '',
     'The same on dev, which chose the epochs:',
@@ -61,9 +63,7 @@ export function guideOf(figures: readonly Figures[], speeds: readonly Speeds[]):
       ['encoder, decoder', ...pipelines, 'best epochs'],
       variants.map((variant) => [
         variant,
-        ...pipelines.map((pipeline) =>
-          spread(of(variant).find((one) => one.pipeline === pipeline)?.dev ?? []),
-        ),
+        ...scoresOf(variant, 'dev'),
         of(variant)
           .map(({ epochs }) => epochs.join(' '))
           .join(' · '),
@@ -76,17 +76,7 @@ export function guideOf(figures: readonly Figures[], speeds: readonly Speeds[]):
     '',
     ...table(
       ['choice', ...pipelines],
-      choices.map((choice) => [
-        choice.choice,
-        ...pipelines.map((name) =>
-          signed(
-            worthOf(
-              choice,
-              figures.filter(({ pipeline }) => pipeline === name),
-            ),
-          ),
-        ),
-      ]),
+      choices.map((choice) => [choice.choice, ...pipelines.map((name) => worth(choice, name))]),
     ),
     '',
     ...speedSection(figures, speeds),

@@ -6,6 +6,10 @@ export type { CorpusDescription } from './corpus/description.js';
 export type { LabelledSentence } from './corpus/labels.js';
 export type { Calibration, CalibrationBin, Scores } from './evaluation/index.js';
 export {
+  type CompareOptions,
+  type ComparingRecord,
+  type Comparison,
+  compareModels,
   type LoadOptions,
   loadPipeline,
   loadSearch,
@@ -23,6 +27,7 @@ export {
   type SeedsOptions,
   type SeedsRecord,
   type SeedsResult,
+  writeReport,
 } from './pipeline/index.js';
 export {
   type AnnotateInput,

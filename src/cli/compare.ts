@@ -12,8 +12,8 @@ import {
 } from '../pipeline/comparison/competitors.js';
 import { type Entrant, entrantsOf } from '../pipeline/comparison/entrants.js';
 import { type OpenField, openField } from '../pipeline/comparison/field.js';
+import { modelEntrants } from '../pipeline/comparison/model-entrants.js';
 import { threadsOf } from '../pipeline/hands.js';
-import { modelName } from '../pipeline/seeds-folder.js';
 import { makeReportFolder } from '../report/index.js';
 import { documentMakerOf } from '../text/options.js';
 import { comparing, publish } from './comparison.js';
@@ -60,11 +60,7 @@ async function compare(models: [string, ...string[]], options: CompareOptions): 
   warn(opened.warnings);
   const competitors = competitorsOf(options.baseline, opened.field);
   const entrants: Entrant[] = [
-    ...models.map((model, i) => ({
-      name: modelName(model),
-      description: opened.descriptions[i],
-      system: { model },
-    })),
+    ...modelEntrants(models, opened.descriptions),
     ...entrantsOf(competitors, {
       pipeline: opened.pipeline,
       base,

@@ -1,4 +1,6 @@
 /** The pipeline for users of the library. Loaded at the first call: a service that only tags starts without it. */
+import type { Comparison } from '../report/comparison.js';
+import type { CompareOptions, ComparingRecord } from './comparison/compare-models.js';
 import type { LoadOptions } from './config.js';
 import type { RunRecord, RunResult } from './records.js';
 import type { RunOptions } from './run.js';
@@ -8,6 +10,9 @@ import type { SearchOptions, SearchRecord, SearchResult } from './search/search.
 import type { SeedsOptions, SeedsRecord, SeedsResult } from './seeds.js';
 
 export type {
+  CompareOptions,
+  ComparingRecord,
+  Comparison,
   LoadOptions,
   Pipeline,
   RunOptions,
@@ -59,4 +64,19 @@ export async function* runSearch(
 ): AsyncGenerator<SearchRecord, SearchResult> {
   const module = await import('./search/search.js');
   return yield* module.runSearch(search, options);
+}
+
+/** See `compareModels` in comparison/compare-models.ts. */
+export async function* compareModels(
+  models: readonly [string, ...string[]],
+  options?: CompareOptions,
+): AsyncGenerator<ComparingRecord, Comparison> {
+  const module = await import('./comparison/compare-models.js');
+  return yield* module.compareModels(models, options);
+}
+
+/** See `writeReport` in ../report/write.ts. */
+export async function writeReport(comparison: Comparison, folder: string): Promise<string[]> {
+  const report = await import('../report/index.js');
+  return report.writeReport(comparison, folder);
 }

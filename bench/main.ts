@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { peakBytes } from '../dist/core/peak-memory.js';
 import type { PartMessage } from './part.js';
 import { parts } from './parts.js';
 import { formatTable, megabytes } from './table.js';
@@ -72,7 +73,7 @@ async function serve(name: string): Promise<void> {
   const part = await parts[name]();
   console.error(`… ${part.title}`);
   const result = await part.run();
-  const message: PartMessage = { ...result, peakBytes: process.resourceUsage().maxRSS * 1024 };
+  const message: PartMessage = { ...result, peakBytes: peakBytes() };
   process.send?.(message);
 }
 

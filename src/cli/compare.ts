@@ -5,7 +5,6 @@ import type { TaggedColumn } from '../evaluation/index.js';
 import { compare as compareAll, type Field } from '../pipeline/comparison/compare.js';
 import {
   type CompetitorOptions,
-  competitorKinds,
   competitorSchema,
   fitting,
   refuseUnfit,
@@ -19,7 +18,12 @@ import { documentMakerOf } from '../text/options.js';
 import { comparing, publish } from './comparison.js';
 import { append, appendOneOf, count } from './options.js';
 import { printJson, warn } from './output.js';
-import { addPredictionsReading, describePredictions, type PredictionsOptions } from './predictions.js';
+import {
+  addPredictionsReading,
+  describePredictions,
+  type PredictionsOptions,
+  refuseIdleReading,
+} from './predictions.js';
 
 interface CompareOptions extends Omit<PredictionsOptions, 'predictions'> {
   readonly baseline?: readonly string[];
@@ -33,7 +37,7 @@ interface CompareOptions extends Omit<PredictionsOptions, 'predictions'> {
 }
 
 const ALL = 'all';
-const baselineNames = [...Object.keys(competitorKinds), ALL];
+const baselineNames = [...fitting('none'), ALL];
 
 export function define(command: Command): void {
   command
@@ -56,6 +60,7 @@ export function define(command: Command): void {
 
 async function compare(models: [string, ...string[]], options: CompareOptions): Promise<void> {
   const { on, base, output, json, quiet, predictions = [] } = options;
+  if (predictions.length === 0) refuseIdleReading(options);
   const opened = await openField(models, { on, base, places: predictions.length > 0 });
   warn(opened.warnings);
   const competitors = competitorsOf(options.baseline, opened.field);

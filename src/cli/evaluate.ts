@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { TaggerError } from '../core/errors.js';
 import type { CorpusDescription } from '../corpus/description.js';
@@ -11,13 +13,19 @@ import {
   type TestSet,
   testSetOf,
 } from '../evaluation/index.js';
+import { CONFIG_FILE } from '../tagger/files.js';
 import { goldDocuments } from '../tagger/gold.js';
 import { Tagger } from '../tagger/index.js';
 import { ownScheme, type Scheme } from '../text/schemes.js';
 import { formatEvaluation, jsonOf } from './evaluation-report.js';
 import { addFileOptions, checkFileOptions, type FileOptions, formatOf } from './file-options.js';
 import { printJson, printText, warn } from './output.js';
-import { addPredictionsOptions, describePredictions, type PredictionsOptions } from './predictions.js';
+import {
+  addPredictionsOptions,
+  describePredictions,
+  type PredictionsOptions,
+  refuseIdleReading,
+} from './predictions.js';
 
 interface EvaluateOptions extends FileOptions, PredictionsOptions {
   readonly calibration?: boolean;
@@ -39,7 +47,8 @@ export function define(command: Command): void {
 
 async function evaluate(model: string | undefined, path: string, options: EvaluateOptions): Promise<void> {
   const { json, calibration, predictions, predictionsFormat, predictionsColumns, ...given } = options;
-  if (model === undefined) refuseWithoutModel(options);
+  if (predictions === undefined) refuseIdleReading(options);
+  if (model === undefined) refuseWithoutModel(path, options);
   const tagger = model === undefined ? undefined : await Tagger.load(model);
   const description = tagger ? describeFile(path, tagger, given) : describeAlone(path, given);
   const make = tagger && ((text: string) => tagger.cut(text));
@@ -78,12 +87,17 @@ function scoreTagger(test: TestSet, tagger: Tagger, { split }: LabelledFile): Sy
   return scoreSystem(test, { tags: tagger.tagDocuments(goldDocuments(split)), scheme: tagger.scheme });
 }
 
-function refuseWithoutModel({ predictions, calibration }: EvaluateOptions): void {
+function refuseWithoutModel(path: string, { predictions, calibration }: EvaluateOptions): void {
   const expected = 'a model and an annotated file';
   if (predictions === undefined) {
     const message = 'there is nothing to score: no model, or no annotated file';
     const hint = 'tagger evaluate MODEL FILE, or tagger evaluate FILE --predictions FILE';
     throw new TaggerError('E_USAGE', { message, expected, hint });
+  }
+  if (existsSync(join(path, CONFIG_FILE))) {
+    const message = 'this is a model, and there is no annotated file';
+    const hint = `tagger evaluate ${path} FILE --predictions ${predictions}`;
+    throw new TaggerError('E_USAGE', { message, place: { file: path }, expected, hint });
   }
   if (!calibration) return;
   const message = 'predictions in a file have no scores that could be trusted';

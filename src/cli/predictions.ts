@@ -1,6 +1,7 @@
 /** The file of another system's predictions: the options that say how it is read. */
 import { extname } from 'node:path';
 import { type Command, Option } from 'commander';
+import { TaggerError } from '../core/errors.js';
 import type { CorpusDescription } from '../corpus/description.js';
 import { openFormat } from '../corpus/index.js';
 import { checkFileOptions, formatNames, formatOfEnding } from './file-options.js';
@@ -28,6 +29,20 @@ export function addPredictionsReading(command: Command): Command {
       ).choices(formatNames),
     )
     .option('--predictions-columns <names>', 'its columns in order: word,ner', list);
+}
+
+/** Throws E_USAGE where there is no file that these options are for. */
+export function refuseIdleReading({
+  predictionsFormat,
+  predictionsColumns,
+}: Omit<PredictionsOptions, 'predictions'>): void {
+  const idle = predictionsFormat ? '--predictions-format' : predictionsColumns && '--predictions-columns';
+  if (!idle) return;
+  throw new TaggerError('E_USAGE', {
+    message: 'there are no predictions that it could be for',
+    place: { file: idle },
+    expected: '--predictions with a file',
+  });
 }
 
 interface AnnotatedFile {

@@ -51,7 +51,7 @@ export async function readPredictions(
   const count = tags.flat().filter((tag) => tag === untagged).length;
   if (count > 0) {
     const what = count === 1 ? '1 word has' : `${count} words have`;
-    warnings.push(`${what} no tag (${untagged}) in ${path}: counted as errors`);
+    warnings.push(`${what} no tag (${untagged}) in ${path}: errors, where the annotation has one`);
   }
   return { tags, scheme: ofSpans ? schemeOf(tags) : 'none', warnings };
 }

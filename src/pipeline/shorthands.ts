@@ -1,7 +1,7 @@
 /** The shorthands of a pipeline file, written out: `crf` → `{kind: crf}`, and a stage left out → the usual one. */
 import { isMapping } from './source.js';
 
-const usualEmbeddings = [{ kind: 'word' }, { kind: 'char-cnn' }];
+export const usualEmbeddings = [{ kind: 'word' }, { kind: 'char-cnn' }];
 
 /** Leaves what it does not understand for the schema to refuse. Expanding twice changes nothing. */
 export function expand(value: unknown): unknown {

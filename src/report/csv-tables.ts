@@ -53,7 +53,7 @@ function errorRows({ systems, sentences }: Comparison): Cell[][] {
       return [
         name,
         kind,
-        sentence,
+        sentence + 1,
         text(gold),
         gold?.label,
         text(predicted),

@@ -154,11 +154,11 @@ export function labelBars(comparison: Comparison, shown: readonly ShownSystem[])
   const golds = Object.entries(systems[0].system.scores.byLabel);
   const labels = golds.toSorted(([, a], [, b]) => b.gold - a.gold).slice(0, mostLabels);
   if (labels.length === 0) return undefined;
-  const bars = labels.flatMap(([label, { gold }]) =>
+  const bars = labels.flatMap(([label]) =>
     systems.map(({ system, label: name, look }, i) => {
       const f1 = system.scores.byLabel[label]?.f1 ?? 0;
       return {
-        group: `${shortened(label, 16)} (${count(gold)})`,
+        label,
         row: i,
         f1,
         text: `${score(f1)} ${name}`,
@@ -166,7 +166,9 @@ export function labelBars(comparison: Comparison, shown: readonly ShownSystem[])
       };
     }),
   );
-  const groups = [...new Set(bars.map(({ group }) => group))];
+  // Shortened names may be alike.
+  const headOf = (label: string) =>
+    `${shortened(label, 16)} (${count(systems[0].system.scores.byLabel[label].gold)})`;
   return {
     id: 'labels',
     title: 'F1 of each label',
@@ -175,7 +177,7 @@ export function labelBars(comparison: Comparison, shown: readonly ShownSystem[])
       .join('; ')} (${systems[0].label})`,
     options: (plot) => ({
       width,
-      height: 50 + groups.length * (systems.length * 17 + 12),
+      height: 50 + labels.length * (systems.length * 17 + 12),
       marginLeft: 170,
       marginRight: 200,
       marginTop: 40,
@@ -188,16 +190,22 @@ export function labelBars(comparison: Comparison, shown: readonly ShownSystem[])
         grid: true,
       },
       y: { domain: systems.map((_, i) => i), axis: null, padding: 0.15 },
-      fy: { domain: groups, label: null, padding: 0.1, axis: 'left' },
+      fy: {
+        domain: labels.map(([label]) => label),
+        tickFormat: headOf,
+        label: null,
+        padding: 0.1,
+        axis: 'left',
+      },
       marks: [
         plot.barX(bars, {
-          fy: 'group',
+          fy: 'label',
           y: 'row',
           x: 'f1',
           fill: (b) => b.look.color,
           fillOpacity: (b) => (b.row === 0 ? 0.85 : 0.7),
         }),
-        plot.text(bars, { fy: 'group', y: 'row', x: 'f1', text: 'text', textAnchor: 'start', dx: 6 }),
+        plot.text(bars, { fy: 'label', y: 'row', x: 'f1', text: 'text', textAnchor: 'start', dx: 6 }),
       ],
       color: { type: 'identity' },
     }),

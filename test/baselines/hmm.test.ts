@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { hmm } from '../../src/baselines/hmm/hmm.js';
 import { Suffixes } from '../../src/baselines/hmm/suffixes.js';
+import { Transitions } from '../../src/baselines/hmm/transitions.js';
 import { Trigrams } from '../../src/baselines/hmm/trigrams.js';
 import { bestTags, type Choices } from '../../src/baselines/hmm/viterbi.js';
+import { allowedTransitions } from '../../src/text/schemes.js';
 import { baselineConformance } from '../conformance/baseline.js';
 import { seed, seeded } from '../support/arrays.js';
 import { labelled, partsOfSpeech, trained } from '../support/baseline.js';
@@ -100,6 +102,28 @@ describe('trigrams', () => {
       const found = tags.map((c) => Math.exp(trigrams.log(a, b, c)));
       expectClose(found, expected, inDoubles, `after ${a} and ${b}, tag`);
     }
+  });
+});
+
+describe('transitions', () => {
+  const k = 200;
+
+  it('are those of the trigrams for every pair, and kept for many tags', () => {
+    const random = seeded(11);
+    const trigrams = new Trigrams(k);
+    for (let s = 0; s < 50; s++) trigrams.add(Array.from({ length: 9 }, () => random.below(k)));
+    trigrams.interpolate();
+    const tags = Array.from({ length: k }, (_, i) => `T${i}`);
+    const { after } = new Transitions(trigrams, allowedTransitions(tags, 'none'));
+    const pairs = Array.from({ length: (k + 1) ** 2 }, (_, i) => [Math.floor(i / (k + 1)), i % (k + 1)]);
+    for (const [a, b] of pairs) {
+      const row = after(a, b);
+      const wrong = tags.flatMap((_, c) => (row[c] === trigrams.log(a, b, c) ? [] : [[a, b, c]]));
+      expect(wrong).toEqual([]);
+    }
+    const log = vi.spyOn(trigrams, 'log');
+    for (const [a, b] of pairs) after(a, b);
+    expect(log).not.toHaveBeenCalled();
   });
 });
 

@@ -120,6 +120,9 @@ describe('tagger compare', () => {
   it.each([
     [['good', '--baseline', 'brill'], 'brill tags single tokens'],
     [['good', '--baseline', 'oracle'], 'expected one of majority, brill'],
+    // It cannot be without a model of its own, which only a pipeline can name.
+    [['good', '--baseline', 'onnx'], 'expected one of majority, brill'],
+    [['good', '--predictions-columns', 'word,ner'], '--predictions-columns: there are no predictions'],
     [['good', 'tiny.yaml'], 'tiny.yaml'],
     [['good', '--on', 'train'], '--on'],
   ])('refuses %j before anything is trained', (args, text) => {

@@ -111,7 +111,9 @@ describe('tagger evaluate FILE --predictions', () => {
       '--json',
     );
     expect(status).toBe(0);
-    expect(stderr).toBe('warning: 4 words have no tag (_) in some.txt: counted as errors\n');
+    expect(stderr).toBe(
+      'warning: 4 words have no tag (_) in some.txt: errors, where the annotation has one\n',
+    );
     const { tokens } = scoresOf('test.txt', ...columns, '--predictions', 'test.txt');
     expect(JSON.parse(stdout).accuracy).toBeCloseTo((100 * (tokens - 4)) / tokens, 9);
     space.write(
@@ -230,6 +232,12 @@ describe('predictions are refused', () => {
       'for what only a model has',
       ['test.txt', ...columns, '--predictions', 'test.txt', '--calibration'],
       'E_USAGE: --calibration: predictions in a file have no scores',
+    ],
+    ['with a model and nothing annotated', ['m', '--predictions', 'test.txt'], 'E_USAGE: m: this is a model'],
+    [
+      'where only their columns are named',
+      ['m', 'test.txt', '--predictions-columns', 'word,ner'],
+      'E_USAGE: --predictions-columns: there are no predictions',
     ],
     ['of an unknown format', ['test.txt', '--predictions', 'test.txt'], 'E_USAGE: test.txt: the format of'],
   ])('%s', (_, args, message) => {

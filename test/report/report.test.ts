@@ -109,6 +109,43 @@ it('an error stands in its sentence with both spans marked', async () => {
   expect(marked('.predicted')).toBe(words.slice(example.predicted!.first, example.predicted!.end).join(' '));
 });
 
+it('an error has the same sentence in the page and in CSV, counted from 1', async () => {
+  const comparison = spanComparison();
+  const files = await filesOf(comparison);
+  const { document } = parseHTML(files['report.html']);
+  const shown = document.querySelector('table.examples tbody th')!.textContent;
+  const [{ sentence, text }] = await csv(files['errors.csv']);
+  const { words } = comparison.sentences.find(({ index }) => index === Number(sentence) - 1)!;
+  expect(text).toBe(words.join(' '));
+  expect(shown).toBe(sentence);
+});
+
+it('labels that are alike up to where their names are cut have bars of their own', async () => {
+  const comparison = spanComparison();
+  const [one, other] = ['organization-sportsleague', 'organization-sportsteam'];
+  const systems = comparison.systems.map((system) => {
+    const [score] = Object.values(system.scores.byLabel);
+    return { ...system, scores: { ...system.scores, byLabel: { [one]: score, [other]: score } } };
+  });
+  const { document } = parseHTML((await filesOf({ ...comparison, systems }))['report.html']);
+  const bars = [...document.querySelectorAll('[aria-label="bar"] rect')];
+  expect(bars).toHaveLength(8);
+  // None begins where another ends.
+  expect(new Set(bars.map((bar) => bar.getAttribute('x'))).size).toBe(1);
+});
+
+it('of dev says that who chooses on dev scores better there', async () => {
+  const { corpus, ...rest } = spanComparison();
+  const [test, dev] = [
+    await filesOf({ corpus, ...rest }),
+    await filesOf({ corpus: { ...corpus, split: 'dev' }, ...rest }),
+  ];
+  for (const name of ['report.html', 'report.md']) {
+    expect(dev[name]).toContain('that choose on dev');
+    expect(test[name]).not.toContain('that choose on dev');
+  }
+});
+
 it('of 1,000 systems all are in the table, and pictures show the first and the best', async () => {
   const comparison = spanComparison();
   const last = comparison.systems[4];

@@ -19,13 +19,15 @@ export class Transitions {
   readonly after = (a: number, b: number): Float64Array => {
     const { trigrams, rows } = this;
     const width = trigrams.edge + 1;
-    const known = rows.get(a * width + b);
+    // After a pair that was never seen all follows from its second: most pairs of many tags are such.
+    const key = trigrams.isSeen(a, b) ? a * width + b : -1 - b;
+    const known = rows.get(key);
     if (known) return known;
     const row = Float64Array.from({ length: width }, (_, c) =>
       this.isAllowed(b, c) ? trigrams.log(a, b, c) : -Infinity,
     );
     if (rows.size * width > MOST) rows.clear();
-    rows.set(a * width + b, row);
+    rows.set(key, row);
     return row;
   };
 

@@ -78,6 +78,11 @@ export class Trigrams {
     return Math.log(Math.max(probability, LEAST));
   }
 
+  /** Whether a came before b, at the edge too. */
+  isSeen(a: number, b: number): boolean {
+    return this.afterTwo[a * this.width + b] > 0;
+  }
+
   /** Counts that were not 0, for all orders. */
   get size(): number {
     const seen = (counts: Float64Array) => counts.reduce((sum, count) => sum + Number(count > 0), 0);

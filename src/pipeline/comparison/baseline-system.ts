@@ -18,13 +18,11 @@ export interface BaselinePlan {
   readonly workers: number;
 }
 
-/** Seconds are of training alone, without reading the corpus. Throws E_CORPUS_… */
-export async function* trainBaseline({
-  options,
-  pipeline,
-  base,
-  workers,
-}: BaselinePlan): AsyncGenerator<BaselineRecord, System> {
+/** Seconds are of training alone, without reading the corpus. Throws E_CORPUS_…, AbortError after the signal. */
+export async function* trainBaseline(
+  { options, pipeline, base, workers }: BaselinePlan,
+  signal?: AbortSignal,
+): AsyncGenerator<BaselineRecord, System> {
   const { corpus } = await openCorpus(pipeline, base);
   const { train, dev } = corpus.splits;
   const task = {
@@ -33,6 +31,7 @@ export async function* trainBaseline({
     scheme: corpus.scheme,
     seed: pipeline.seed,
     workers,
+    signal,
   };
   // A table of kinds says less of each than that its options are its own.
   const kind = baselineKinds[options.kind] as unknown as BaselineKind<KindSchema>;

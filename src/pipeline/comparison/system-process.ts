@@ -1,5 +1,6 @@
 /** The process of one system: what it takes of memory is nobody else's. It is given one order, and answers with records and a result. */
 import { type ErrorData, errorData } from '../../core/errors.js';
+import { peakBytes } from '../../core/peak-memory.js';
 import { drain } from '../../core/relay.js';
 import { type BaselinePlan, trainBaseline } from './baseline-system.js';
 import { type Measured, measure } from './measure.js';
@@ -23,14 +24,18 @@ export type Answer =
 process.once('message', async (order: Order) => {
   const answer = await work(order).catch((error): Answer => ({ error: errorData(error) }));
   await tell(answer);
-  process.disconnect();
+  if (process.connected) process.disconnect();
 });
+
+/** Whoever wants to know may be killed: then training is for nobody. */
+const gone = new AbortController();
+process.once('disconnect', () => gone.abort());
 
 async function work({ system: plan, documents }: Order): Promise<Answer> {
   const system = await open(plan);
   try {
     const measured = await measure(system, documents);
-    return { measured, peakBytes: process.resourceUsage().maxRSS * 1024 };
+    return { measured, peakBytes: peakBytes() };
   } finally {
     await system.close();
   }
@@ -39,7 +44,7 @@ async function work({ system: plan, documents }: Order): Promise<Answer> {
 async function open(plan: Order['system']): Promise<System> {
   if ('model' in plan) return openModel(plan.model);
   if ('onnx' in plan) return openOnnx(plan.onnx, plan.task);
-  return drain(trainBaseline(plan.baseline), ({ text }) => void tell({ progress: text }));
+  return drain(trainBaseline(plan.baseline, gone.signal), ({ text }) => void tell({ progress: text }));
 }
 
 function tell(answer: Answer): Promise<void> {

@@ -4,6 +4,7 @@ import { TaggerError } from '../../core/errors.js';
 import { parseConfig } from '../config.js';
 import { override } from '../overrides.js';
 import type { Pipeline } from '../schema.js';
+import { usualEmbeddings } from '../shorthands.js';
 import { formatPath, type Path } from '../source.js';
 import type { transformerOptions } from './competitors.js';
 
@@ -16,8 +17,15 @@ const training = {
   epochs: 15,
 };
 
-/** On the tagger's own embeddings, so that what differs is the encoder. */
-const fromScratch = { encoder: { kind: 'transformer', units: 200 }, training };
+/** On the tagger's own embeddings, so that what differs is the encoder; a pretrained transformer among them is not from scratch. */
+function fromScratch({ embeddings }: Pipeline) {
+  const own = embeddings.filter(({ kind }) => kind !== 'bert');
+  return {
+    embeddings: own.length > 0 ? own : usualEmbeddings,
+    encoder: { kind: 'transformer', units: 200 },
+    training,
+  };
+}
 
 /** A linear layer on the first piece of every word (Devlin et al. 2019), which learns faster than what has learnt before. */
 const fineTuned = (checkpoint: string) => ({
@@ -39,7 +47,7 @@ export function transformerOf(
   pipeline: Pipeline,
   { checkpoint, set }: z.output<typeof transformerOptions>,
 ): Pipeline {
-  const how = checkpoint === undefined ? fromScratch : fineTuned(checkpoint);
+  const how = checkpoint === undefined ? fromScratch(pipeline) : fineTuned(checkpoint);
   const own = {
     ...pipeline,
     name: `${pipeline.name}.transformer`,

@@ -1,6 +1,7 @@
 /**
  * Wapiti (Lavergne et al. 2010, http://wapiti.limsi.fr), the program of that name on the path, trained by the features that our
- * CRF has: those of a word are columns of its files, and a pattern says at which words they are read.
+ * CRF has: those of a word are columns of its files, and a pattern says at which words they are read. Where a word has none of a
+ * column, it learns from that as well.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -66,7 +67,7 @@ function patterns(): string {
     ...[-2, -1, 1, 2].flatMap((offset) => ofNeighbour.map((_, column) => at(offset, column))),
     ...[-1, 0].map((offset) => `${at(offset, LOWER)}/${at(offset + 1, LOWER)}`),
   ];
-  return `${read.map((pattern, i) => `U${i}:${pattern}`).join('\n')}\nB\n`;
+  return `Ubias\n${read.map((pattern, i) => `U${i}:${pattern}`).join('\n')}\nB\n`;
 }
 
 /** A token a line, its features and its tag, and an empty line behind a sentence. */

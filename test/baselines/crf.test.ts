@@ -79,13 +79,13 @@ describe.each([
 });
 
 it.each([
-  [false, 6],
-  [true, 10],
+  [false, 8],
+  [true, 12],
 ])('a model counts its weights, unseen tags: %s', async (unseen, weights) => {
   const train = [{ tokens: ['a', 'b'], tags: ['X', 'Y'] }];
   const { model } = await trained(train, 'none', { window: 0, affixes: 0, unseen });
-  // Of both words and lower cases, and one shape: x.
-  const names = ['word=a', 'word=b', 'lower=a', 'lower=b', 'shape=x'];
+  // Of both words and lower cases, one shape, x, and what every word has.
+  const names = ['bias', 'word=a', 'word=b', 'lower=a', 'lower=b', 'shape=x'];
   expect(model.parameters).toBe(weights + 2 * 2);
   const text = [...names, 'X', 'Y'].reduce((sum, name) => sum + name.length + 1, 0);
   expect(model.bytes).toBe(text + 4 * (names.length + 1) + 2 * weights + 4 * model.parameters);

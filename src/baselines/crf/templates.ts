@@ -75,11 +75,12 @@ function pair(offset: number): Template {
   };
 }
 
-/** Of the word itself. Some features have no value: they are there or not. */
+/** Of the word itself. Some features have no value: they are there or not, and the first always, for how frequent tags are. */
 function ownFeatures(word: string, affixes: number): string[] {
   const characters = Array.from(word);
   const lengths = Array.from({ length: Math.min(affixes, characters.length) }, (_, i) => i + 1);
   return [
+    'bias',
     ...neighbourFeatures(word),
     `lower=${word.toLowerCase()}`,
     ...lengths.map((length) => `prefix=${characters.slice(0, length).join('')}`),

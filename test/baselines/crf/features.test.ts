@@ -24,6 +24,7 @@ it('a token shows its word, its neighbours, the edges, and pairs of words', () =
   const { ofToken, tokens } = namesOf([['Big', 'cat'], [], ['x-9']]);
   expect(tokens).toBe(3);
   expect(ofToken(0)).toEqual([
+    '0 bias',
     '0 word=Big',
     '0 shape=Xxx',
     '0 lower=big',
@@ -39,6 +40,7 @@ it('a token shows its word, its neighbours, the edges, and pairs of words', () =
     '4 big\tcat',
   ]);
   expect(ofToken(2)).toEqual([
+    '0 bias',
     '0 word=x-9',
     '0 shape=x-d',
     '0 lower=x-9',
@@ -57,13 +59,13 @@ it('a token shows its word, its neighbours, the edges, and pairs of words', () =
 
 it('affixes are cut between code points', () => {
   const { ofToken } = namesOf([['😀é']], { window: 0 });
-  expect(ofToken(0).slice(3)).toEqual(['0 prefix=😀', '0 prefix=😀é', '0 suffix=é', '0 suffix=😀é']);
+  expect(ofToken(0).slice(4)).toEqual(['0 prefix=😀', '0 prefix=😀é', '0 suffix=é', '0 suffix=😀é']);
 });
 
 it('what is seen too seldom is no feature, also when several words share it', () => {
   const { ofToken } = namesOf([['ab', 'ac', 'x']], { window: 0, affixes: 1, minCount: 2 });
-  expect(ofToken(0)).toEqual(['0 shape=xx', '0 prefix=a']);
-  expect(ofToken(2)).toEqual([]);
+  expect(ofToken(0)).toEqual(['0 bias', '0 shape=xx', '0 prefix=a']);
+  expect(ofToken(2)).toEqual(['0 bias']);
 });
 
 it.each(['constructor', '__proto__', ''])('the word "%s" is like any other', (word) => {

@@ -1,7 +1,7 @@
 /**
  * `npm run bench:crf`: our feature CRF against Wapiti, on dev of the corpora of `TAGGER_CORPORA`: the same words, features, loss and
- * end of training, all on all cores; p is that of the
- * difference from the first. Wants a program `wapiti` on the path; `--pipelines`, `--systems` and `--l2` choose what is trained.
+ * end of training, all on all cores; p is that of the difference from the first. Wants a program `wapiti` on the path; `--pipelines`,
+ * `--systems` and `--l2` choose what is trained.
  */
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';

@@ -5,7 +5,9 @@
  * A feature has a weight for each tag that it had in training, as in CRFsuite, and a pair of tags has one. Weights for all tags, as
  * Wapiti has them (`unseen`), were hardly better or worse on dev of BC5CDR, UD EWT and WNUT-17 (82.8, 94.8 and 18.4 instead of 82.6,
  * 94.7 and 19.2 after 200 iterations), at up to 23 times the weights and twice the time. A pair that the scheme forbids is
- * impossible, in training as well. The defaults of `l2` and `iterations` are those that were best on these. Tags are counted in hundreds at most: the recursions visit all pairs.
+ * impossible, in training as well. Tags are counted in hundreds at most: the recursions visit all pairs.
+ *
+ * The defaults of `l2` and `iterations` were chosen on the same dev sets: 94.3, 94.7 and 94.9 on UD EWT after 100, 200 and 400.
  */
 import { z } from 'zod';
 import { relay } from '../../core/relay.js';

@@ -1,13 +1,13 @@
 /**
- * `npm run bench:crf`: our feature CRF against Wapiti, on dev of the corpora of `TAGGER_CORPORA`: the same words, features, loss and
- * end of training, all on all cores; p is that of the difference from the first. Wants a program `wapiti` on the path; `--pipelines`,
- * `--systems` and `--l2` choose what is trained.
+ * `npm run bench:crf`: our feature CRF against Wapiti, on the corpora of `TAGGER_CORPORA`: the same words, features, loss and end of
+ * training, all on all cores; p is that of the difference from the first. Wants a program `wapiti` on the path; `--pipelines`,
+ * `--systems` and `--l2` choose what is trained, `--on` (dev, test) the splits that are scored.
  */
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { devScore } from '../../dist/baselines/dev-score.js';
 import { type BaselineTask, baselineKinds } from '../../dist/baselines/index.js';
 import { drain } from '../../dist/core/relay.js';
+import type { Corpus } from '../../dist/corpus/load.js';
 import {
   type SentenceCounts,
   scoreSystem,
@@ -18,7 +18,7 @@ import {
 import { loadPipeline } from '../../dist/pipeline/config.js';
 import { openCorpus } from '../../dist/pipeline/corpus.js';
 import { ownScheme } from '../../dist/text/schemes.js';
-import type { Fit, FitOptions } from './fit.js';
+import type { Fit, Fitting } from './fit.js';
 import { wapiti } from './wapiti.js';
 
 const { values } = parseArgs({
@@ -26,15 +26,12 @@ const { values } = parseArgs({
     pipelines: { type: 'string', default: 'wnut17,bc5cdr,ewt-upos' },
     systems: { type: 'string', default: 'seen,unseen,wapiti' },
     l2: { type: 'string', default: '1,0.3,0.1' },
+    on: { type: 'string', default: 'dev' },
   },
 });
 const limits = { iterations: 400, tolerance: 1e-5 };
 /** Weights of features for the tags that they had in training, or as Wapiti has them: for every tag. */
-const systems: Readonly<Record<string, (task: BaselineTask, options: FitOptions) => Promise<Fit>>> = {
-  seen: ours(false),
-  unseen: ours(true),
-  wapiti,
-};
+const systems: Readonly<Record<string, Fitting>> = { seen: ours(false), unseen: ours(true), wapiti };
 
 console.log(`${cpus()[0].model}, ${cpus().length} cores, Node ${process.versions.node}`);
 for (const name of values.pipelines.split(',')) {
@@ -42,31 +39,54 @@ for (const name of values.pipelines.split(',')) {
   const { corpus } = await openCorpus(pipeline);
   const task: BaselineTask = {
     train: corpus.splits.train.sentences,
-    dev: corpus.splits.dev.sentences,
+    dev: [],
     scheme: corpus.scheme,
     seed: pipeline.seed,
     workers: availableParallelism(),
   };
-  const scheme = ownScheme(corpus.scheme);
-  const dev = testSetOf(task.dev, scheme);
+  const scored = values.on.split(',').map((split) => ({ split, ...scorerOf(corpus, split) }));
+  const untagged = scored.flatMap(({ sentences }) => sentences);
   for (const l2 of values.l2.split(',').map(Number)) {
-    let first: SentenceCounts | undefined;
+    let first: SentenceCounts[] | undefined;
     for (const system of values.systems.split(',')) {
-      const { seconds, iterations, tags } = await systems[system](task, { l2, ...limits });
-      const counts = sentenceCounts(scoreSystem(dev, { tags, scheme }).sentences);
-      const p = first && significance(first, counts).p;
-      first ??= counts;
+      const { seconds, iterations, tags } = await systems[system](task, { l2, ...limits, untagged });
+      let end = 0;
+      const results = scored.map(({ sentences, score }) => {
+        end += sentences.length;
+        return score(tags.slice(end - sentences.length, end));
+      });
+      const columns = results.map(({ percent, counts }, i) => {
+        const p = first && significance(first[i], counts).p;
+        const chance = p ? `  p ${Math.max(p.bootstrap, p.randomisation).toFixed(3)}` : '';
+        return `${scored[i].split} ${percent.toFixed(2)}${chance}`;
+      });
+      first ??= results.map(({ counts }) => counts);
       console.log(
-        `${name}  l2 ${l2}  ${system.padEnd(6)}  dev ${devScore(task, tags).toFixed(2)}`,
-        `${p ? ` p ${Math.max(p.bootstrap, p.randomisation).toFixed(3)}` : ''}  ${seconds.toFixed(1)} s  ${iterations} iterations`,
+        `${name}  l2 ${l2}  ${system.padEnd(6)}  ${columns.join('  ')}  ${seconds.toFixed(1)} s  ${iterations} iterations`,
       );
     }
   }
 }
 
-function ours(unseen: boolean) {
+/** The sentences of a split, and how tags of theirs are scored. */
+function scorerOf({ splits, scheme: written }: Corpus, split: string) {
+  const sentences = split === 'dev' || split === 'test' ? splits[split]?.sentences : undefined;
+  if (!sentences)
+    throw new Error(`--on ${split}: expected dev, test or dev,test, as far as the corpus has them`);
+  const scheme = ownScheme(written);
+  const gold = testSetOf(sentences, scheme);
+  return {
+    sentences,
+    score(tags: Fit['tags']) {
+      const { scores, sentences } = scoreSystem(gold, { tags, scheme });
+      return { percent: written === 'none' ? scores.accuracy : scores.f1, counts: sentenceCounts(sentences) };
+    },
+  };
+}
+
+function ours(unseen: boolean): Fitting {
   const { options, train } = baselineKinds.crf;
-  return async (task: BaselineTask, limits: FitOptions): Promise<Fit> => {
+  return async (task, { untagged, ...limits }) => {
     let iterations = 0;
     const started = performance.now();
     const trained = await drain(
@@ -76,6 +96,6 @@ function ours(unseen: boolean) {
       },
     );
     const seconds = (performance.now() - started) / 1000;
-    return { seconds, iterations, tags: trained.tag(task.dev) };
+    return { seconds, iterations, tags: trained.tag(untagged) };
   };
 }

@@ -9,9 +9,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { templatesOf, Words } from '../../dist/baselines/crf/templates.js';
-import type { BaselineTask } from '../../dist/baselines/index.js';
 import type { LabelledSentence } from '../../dist/corpus/labels.js';
-import type { Fit, FitOptions } from './fit.js';
+import type { Fitting } from './fit.js';
 
 const AFFIXES = 4;
 const flags = ['digit', 'number', 'hyphen', 'title', 'upper', 'capital inside', 'no letter'];
@@ -19,15 +18,15 @@ const ofWord = ['word', 'shape', 'lower', ...affixes('prefix'), ...affixes('suff
 const ofNeighbour = ofWord.slice(0, 2);
 const LOWER = ofWord.indexOf('lower');
 
-export async function wapiti(task: BaselineTask, { l2, iterations, tolerance }: FitOptions): Promise<Fit> {
+export const wapiti: Fitting = async (task, { untagged, ...options }) => {
   const folder = mkdtempSync(join(tmpdir(), 'wapiti-'));
   const file = (name: string) => join(folder, name);
   try {
     writeFileSync(file('pattern'), patterns());
     writeFileSync(file('train'), columnsOf(task.train));
-    writeFileSync(file('dev'), columnsOf(task.dev));
-    const limits = ['-i', String(iterations), '-e', String(tolerance), '-o', '10', '-w', '0'];
-    const penalty = ['-1', '0', '-2', String(l2)];
+    writeFileSync(file('untagged'), columnsOf(untagged));
+    const limits = ['-i', String(options.iterations), '-e', String(options.tolerance), '-o', '10', '-w', '0'];
+    const penalty = ['-1', '0', '-2', String(options.l2)];
     const threads = ['-t', String(task.workers)];
     const started = performance.now();
     const said = await run([
@@ -36,16 +35,16 @@ export async function wapiti(task: BaselineTask, { l2, iterations, tolerance }: 
       ...['-p', file('pattern'), file('train'), file('model')],
     ]);
     const seconds = (performance.now() - started) / 1000;
-    await run(['label', '-m', file('model'), file('dev'), file('tagged')]);
+    await run(['label', '-m', file('model'), file('untagged'), file('tagged')]);
     return {
       seconds,
       iterations: said.match(/^ *\[ *\d+\]/gm)?.length ?? 0,
-      tags: lastColumn(readFileSync(file('tagged'), 'utf8'), task.dev),
+      tags: lastColumn(readFileSync(file('tagged'), 'utf8'), untagged),
     };
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
+};
 
 /** What it prints of its progress; an error where it fails. */
 async function run(options: readonly string[]): Promise<string> {

@@ -24,14 +24,19 @@ import { wapiti } from './wapiti.js';
 const { values } = parseArgs({
   options: {
     pipelines: { type: 'string', default: 'wnut17,bc5cdr,ewt-upos' },
-    systems: { type: 'string', default: 'seen,unseen,wapiti' },
+    systems: { type: 'string', default: 'ours,wapiti' },
     l2: { type: 'string', default: '1,0.3,0.1' },
     on: { type: 'string', default: 'dev' },
   },
 });
 const limits = { iterations: 400, tolerance: 1e-5 };
-/** Weights of features for the tags that they had in training, or as Wapiti has them: for every tag. */
-const systems: Readonly<Record<string, Fitting>> = { seen: ours(false), unseen: ours(true), wapiti };
+/** `all`: with weights for every tag, as Wapiti has them; `seen`: for the tags that a feature had in training, as CRFsuite. */
+const systems: Readonly<Record<string, Fitting>> = {
+  ours: ours({}),
+  all: ours({ everyTagFrom: 1 }),
+  seen: ours({ everyTagFrom: Number.MAX_SAFE_INTEGER }),
+  wapiti,
+};
 
 console.log(`${cpus()[0].model}, ${cpus().length} cores, Node ${process.versions.node}`);
 for (const name of values.pipelines.split(',')) {
@@ -84,13 +89,13 @@ function scorerOf({ splits, scheme: written }: Corpus, split: string) {
   };
 }
 
-function ours(unseen: boolean): Fitting {
+function ours(weights: { everyTagFrom?: number }): Fitting {
   const { options, train } = baselineKinds.crf;
   return async (task, { untagged, ...limits }) => {
     let iterations = 0;
     const started = performance.now();
     const trained = await drain(
-      train(options.parse({ kind: 'crf', unseen, ...limits }), task),
+      train(options.parse({ kind: 'crf', ...weights, ...limits }), task),
       ({ text }) => {
         if (text.startsWith('iteration')) iterations++;
       },

@@ -1,7 +1,7 @@
 /**
  * Wapiti (Lavergne et al. 2010, http://wapiti.limsi.fr), the program of that name on the path, trained by the features that our
- * CRF has: those of a word are columns of its files, and a pattern says at which words they are read. Where a word has none of a
- * column, it learns from that as well.
+ * CRF has: those of a word are columns of its files, and a pattern says at which words they are read. A
+ * word that is shorter than an affix has none, and it learns from that as well.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -77,7 +77,7 @@ function columnsOf(sentences: readonly LabelledSentence[]): string {
     const cells = new Map<string, string>();
     const count = { prefix: 0, suffix: 0 };
     for (const feature of own.names(id, words)) {
-      const [name, value] = /^(\w+)=(.*)$/su.exec(feature)?.slice(1) ?? [feature, 'yes'];
+      const [name, value] = /^([^=]+)=(.*)$/su.exec(feature)?.slice(1) ?? [feature, ''];
       const isAffix = name === 'prefix' || name === 'suffix';
       cells.set(isAffix ? `${name} ${++count[name]}` : name, value);
     }

@@ -78,14 +78,18 @@ describe.each([
   });
 });
 
+const flags = ['digit', 'number', 'hyphen', 'title', 'upper', 'capital inside', 'no letter'].map(
+  (flag) => `${flag}=false`,
+);
+
 it.each([
-  [false, 8],
-  [true, 12],
-])('a model counts its weights, unseen tags: %s', async (unseen, weights) => {
+  [1, 26],
+  [3, 22],
+])('a model counts its weights, those of every tag from %i times', async (everyTagFrom, weights) => {
   const train = [{ tokens: ['a', 'b'], tags: ['X', 'Y'] }];
-  const { model } = await trained(train, 'none', { window: 0, affixes: 0, unseen });
-  // Of both words and lower cases, one shape, x, and what every word has.
-  const names = ['bias', 'word=a', 'word=b', 'lower=a', 'lower=b', 'shape=x'];
+  const { model } = await trained(train, 'none', { window: 0, affixes: 0, everyTagFrom });
+  // Of both words and lower cases, one shape, x, what every word has, and seven flags that both words leave alike.
+  const names = ['bias', 'word=a', 'word=b', 'lower=a', 'lower=b', 'shape=x', ...flags];
   expect(model.parameters).toBe(weights + 2 * 2);
   const text = [...names, 'X', 'Y'].reduce((sum, name) => sum + name.length + 1, 0);
   expect(model.bytes).toBe(text + 4 * (names.length + 1) + 2 * weights + 4 * model.parameters);

@@ -38,8 +38,8 @@ const TOKENS = 1024;
 const NUMBERS = 8192;
 
 export interface ProblemOptions {
-  /** Whether a feature has a weight for every tag, or for those that it had in training. */
-  readonly unseen: boolean;
+  /** A feature that training has at least so often has a weight for every tag, a rarer one for those that it had there. */
+  readonly everyTagFrom: number;
 }
 
 export function problemOf(
@@ -47,7 +47,7 @@ export function problemOf(
   tags: readonly string[],
   allowed: AllowedTransitions,
   { features, bundlesOfToken, featuresOfBundle }: Learnt,
-  { unseen }: ProblemOptions,
+  { everyTagFrom }: ProblemOptions,
 ): Problem {
   const k = tags.length;
   const numbers = new Map(tags.map((tag, number) => [tag, number]));
@@ -64,9 +64,10 @@ export function problemOf(
   });
   const tokensOfBundle = transposed(bundlesOfToken, featuresOfBundle.starts.length - 1);
   const bundlesOfFeature = transposed(featuresOfBundle, features);
-  const tagsOfFeature = unseen
-    ? listsOf(Array.from({ length: features }, () => [...tags.keys()]))
-    : seenTags(bundlesOfFeature, tokensOfBundle, gold, k);
+  const everyTag = [...tags.keys()];
+  const tagsOfFeature = seenTags(bundlesOfFeature, tokensOfBundle, gold, k).map((seen, feature) =>
+    countOf(feature, bundlesOfFeature, tokensOfBundle) < everyTagFrom ? seen : everyTag,
+  );
   return {
     k,
     features,
@@ -77,7 +78,7 @@ export function problemOf(
     tokensOfBundle,
     featuresOfBundle,
     bundlesOfFeature,
-    tagsOfFeature,
+    tagsOfFeature: listsOf(tagsOfFeature),
     allowed,
     blocks: {
       sentences: blocksOf(sentences, TOKENS),
@@ -89,7 +90,7 @@ export function problemOf(
 }
 
 /** The tags that the tokens of each feature have in training, in order. */
-function seenTags(bundlesOfFeature: Lists, tokensOfBundle: Lists, gold: Int32Array, k: number): Lists {
+function seenTags(bundlesOfFeature: Lists, tokensOfBundle: Lists, gold: Int32Array, k: number): number[][] {
   const tagsOf = ({ starts, values }: Lists, seenOf: (value: number) => Iterable<number>) => {
     const seen = new Uint8Array(k);
     return Array.from({ length: starts.length - 1 }, (_, list) => {
@@ -102,5 +103,15 @@ function seenTags(bundlesOfFeature: Lists, tokensOfBundle: Lists, gold: Int32Arr
     });
   };
   const ofBundle = tagsOf(tokensOfBundle, (token) => [gold[token]]);
-  return listsOf(tagsOf(bundlesOfFeature, (bundle) => ofBundle[bundle]));
+  return tagsOf(bundlesOfFeature, (bundle) => ofBundle[bundle]);
+}
+
+/** How many tokens of training have a feature. */
+function countOf(feature: number, bundlesOfFeature: Lists, tokensOfBundle: Lists): number {
+  let tokens = 0;
+  for (let i = bundlesOfFeature.starts[feature]; i < bundlesOfFeature.starts[feature + 1]; i++) {
+    const bundle = bundlesOfFeature.values[i];
+    tokens += tokensOfBundle.starts[bundle + 1] - tokensOfBundle.starts[bundle];
+  }
+  return tokens;
 }

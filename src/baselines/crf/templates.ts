@@ -75,17 +75,19 @@ function pair(offset: number): Template {
   };
 }
 
-/** Of the word itself. Some features have no value: they are there or not, and the first always, for how frequent tags are. */
+/** Of the word itself; every word has the first, for how frequent tags are. */
 function ownFeatures(word: string, affixes: number): string[] {
   const characters = Array.from(word);
-  const lengths = Array.from({ length: Math.min(affixes, characters.length) }, (_, i) => i + 1);
+  const upTo = Array.from({ length: affixes }, (_, i) => i + 1);
+  const lengths = upTo.slice(0, characters.length);
   return [
     'bias',
     ...neighbourFeatures(word),
     `lower=${word.toLowerCase()}`,
     ...lengths.map((length) => `prefix=${characters.slice(0, length).join('')}`),
     ...lengths.map((length) => `suffix=${characters.slice(-length).join('')}`),
-    ...flags.filter(([, pattern]) => pattern.test(word)).map(([name]) => name),
+    ...upTo.slice(characters.length).map((length) => `shorter than ${length}`),
+    ...flags.map(([name, pattern]) => `${name}=${pattern.test(word)}`),
   ];
 }
 

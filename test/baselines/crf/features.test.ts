@@ -20,6 +20,11 @@ function namesOf(sentences: readonly (readonly string[])[], more: Partial<typeof
   return { names, ofToken, tokens: tokens.starts.length - 1 };
 }
 
+const flags = (...raised: readonly string[]) =>
+  ['digit', 'number', 'hyphen', 'title', 'upper', 'capital inside', 'no letter'].map(
+    (flag) => `0 ${flag}=${raised.includes(flag)}`,
+  );
+
 it('a token shows its word, its neighbours, the edges, and pairs of words', () => {
   const { ofToken, tokens } = namesOf([['Big', 'cat'], [], ['x-9']]);
   expect(tokens).toBe(3);
@@ -32,7 +37,7 @@ it('a token shows its word, its neighbours, the edges, and pairs of words', () =
     '0 prefix=Bi',
     '0 suffix=g',
     '0 suffix=ig',
-    '0 title',
+    ...flags('title'),
     '1 word=cat',
     '1 shape=xx',
     '2 edge',
@@ -48,8 +53,7 @@ it('a token shows its word, its neighbours, the edges, and pairs of words', () =
     '0 prefix=x-',
     '0 suffix=9',
     '0 suffix=-9',
-    '0 digit',
-    '0 hyphen',
+    ...flags('digit', 'hyphen'),
     '1 edge',
     '2 edge',
     '3 \tx-9',
@@ -59,13 +63,23 @@ it('a token shows its word, its neighbours, the edges, and pairs of words', () =
 
 it('affixes are cut between code points', () => {
   const { ofToken } = namesOf([['😀é']], { window: 0 });
-  expect(ofToken(0).slice(4)).toEqual(['0 prefix=😀', '0 prefix=😀é', '0 suffix=é', '0 suffix=😀é']);
+  expect(ofToken(0).slice(4, 8)).toEqual(['0 prefix=😀', '0 prefix=😀é', '0 suffix=é', '0 suffix=😀é']);
+});
+
+it('a word shows which affixes it is too short for', () => {
+  const { ofToken } = namesOf([['a']], { window: 0, affixes: 3 });
+  expect(ofToken(0).slice(4, 8)).toEqual([
+    '0 prefix=a',
+    '0 suffix=a',
+    '0 shorter than 2',
+    '0 shorter than 3',
+  ]);
 });
 
 it('what is seen too seldom is no feature, also when several words share it', () => {
   const { ofToken } = namesOf([['ab', 'ac', 'x']], { window: 0, affixes: 1, minCount: 2 });
-  expect(ofToken(0)).toEqual(['0 bias', '0 shape=xx', '0 prefix=a']);
-  expect(ofToken(2)).toEqual(['0 bias']);
+  expect(ofToken(0)).toEqual(['0 bias', '0 shape=xx', '0 prefix=a', ...flags()]);
+  expect(ofToken(2)).toEqual(['0 bias', ...flags()]);
 });
 
 it.each(['constructor', '__proto__', ''])('the word "%s" is like any other', (word) => {

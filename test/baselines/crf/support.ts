@@ -41,12 +41,12 @@ function spans(length: number, random: Random): string[] {
   return encodeSpans(found, length, 'bioes');
 }
 
-export function problemOfCorpus({ sentences, tags, scheme }: RandomCorpus, unseen = false) {
+export function problemOfCorpus({ sentences, tags, scheme }: RandomCorpus, everyTagFrom = 3) {
   const learnt = learnFeatures(
     sentences.map(({ tokens }) => tokens),
     featureOptions,
   );
   const allowed = allowedTransitions(tags, scheme);
-  const problem: Problem = problemOf(sentences, tags, allowed, learnt, { unseen });
+  const problem: Problem = problemOf(sentences, tags, allowed, learnt, { everyTagFrom });
   return { problem, learnt, allowed };
 }
